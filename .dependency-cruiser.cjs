@@ -1,0 +1,62 @@
+/**
+ * The layers of ARCHITECTURE.md as rules. Each folder may import itself and the folders named here,
+ * and nothing else below src/.
+ */
+const layers = {
+  base: [],
+  model: ['base'],
+  sensors: ['base', 'model'],
+  aggregation: ['base', 'model'],
+  store: ['base', 'model'],
+  supervision: ['base', 'model', 'sensors/processTable', 'aggregation', 'store'],
+  api: ['base', 'model'],
+  cli: ['base', 'model', 'sensors/processTable', 'aggregation', 'store', 'supervision', 'api'],
+  views: ['base', 'model', 'contributions.ts'],
+};
+
+const pattern = (layer) => (layer.endsWith('.ts') ? `^src/${layer.replace('.', '\\.')}$` : `^src/${layer}/`);
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  severity: 'error',
+  comment: `src/${layer} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other folder'}`,
+  from: { path: `^src/${layer}/` },
+  to: { path: '^src/', pathNot: [layer, ...allowed].map(pattern) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'vscode-only-at-the-edge',
+      severity: 'error',
+      comment: 'Only extension.ts, sensors/vscode and views (without present and webview) see vscode',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/extension\\.ts$', '^src/sensors/vscode/', '^src/views/(?!present/|webview/)'],
+      },
+      to: { path: '^vscode$|^node_modules/@types/vscode' },
+    },
+    {
+      name: 'pure-parts-do-no-io',
+      severity: 'error',
+      comment: 'base, model, aggregation and views/present touch no files, processes, sockets or threads',
+      from: { path: '^src/(base|model|aggregation|views/present)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    builtInModules: { add: [] },
+  },
+};

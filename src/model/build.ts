@@ -1,0 +1,148 @@
+import type { ExitStatus, ProcessKey } from './process';
+import type { Stage } from './stage';
+
+/** Unique for ever on this machine, sortable by start, short enough to type: `<base36 start ms>-<pid>`. */
+export type BuildId = string;
+
+/** `service` is long-lived by nature (watch mode, dev server); `background` is an editor's own. */
+export const BUILD_KINDS = ['build', 'service', 'background'] as const;
+export type BuildKind = (typeof BUILD_KINDS)[number];
+
+export const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Where an exit status came from, best first. */
+export const EVIDENCE_SOURCES = [
+  'wrapper',
+  'task',
+  'kernel',
+  'terminal',
+  'hook',
+  'marker',
+  'progress',
+] as const;
+export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+
+export interface Evidence {
+  readonly source: EvidenceSource;
+  readonly status: ExitStatus;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Who started a build. `startedBy` names the nearest ancestor a person would recognise (`bash`, `tmux`, `cron`). */
+export type Origin =
+  | { readonly type: 'task'; readonly name: string; readonly source: string }
+  | { readonly type: 'terminal'; readonly name: string }
+  | { readonly type: 'process'; readonly startedBy?: string };
+
+export const ROLES = [
+  'configure',
+  'generate',
+  'compile',
+  'assemble',
+  'archive',
+  'link',
+  'bundle',
+  'typecheck',
+  'lint',
+  'test',
+  'package',
+  'install',
+  'build',
+  'other',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A process as it is remembered after its end. */
+export interface ProcessRecord {
+  readonly pid: number;
+  /** Tool and what it worked on, redacted: `cc1 src/foo.c`. */
+  readonly label: string;
+  readonly role: Role;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly exit?: ExitStatus;
+}
+
+/** What of a build did one kind of work, derived from its processes: 40 processes compiled. */
+export interface Part {
+  readonly role: Role;
+  readonly total: number;
+  readonly running: number;
+  readonly failed: number;
+  /** Epoch milliseconds of the first start and, once none runs, of the last end. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** Process accounting of one build: the root and everything below it. */
+export interface Accounting {
+  readonly total: number;
+  readonly running: number;
+  /** Processes that ended with a failing exit status; harmless ones (a `grep` without a match) count too. */
+  readonly failed: number;
+  /** The longest that ended, longest first; at most 3. */
+  readonly longest: readonly ProcessRecord[];
+  /** The first that failed, in order of their end; at most 20. */
+  readonly failures: readonly ProcessRecord[];
+  readonly parts: readonly Part[];
+}
+
+export const NO_PROCESSES: Accounting = {
+  total: 0,
+  running: 0,
+  failed: 0,
+  longest: [],
+  failures: [],
+  parts: [],
+};
+
+/** What names a build; may sharpen while it runs, never after. */
+export interface BuildIdentity {
+  readonly id: BuildId;
+  readonly tool: string;
+  /** As the user typed it, redacted. */
+  readonly label: string;
+  /** The whole command line, redacted. */
+  readonly command: string;
+  readonly cwd?: string;
+  readonly kind: BuildKind;
+  readonly origin: Origin;
+  readonly pid?: number;
+  readonly root?: ProcessKey;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** 1-based; counts up when the same command runs again in the same folder after a failure. */
+  readonly attempt: number;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** The exit status that decided, when one is known. */
+  readonly exit?: ExitStatus;
+  /** All evidence, best first. */
+  readonly evidence: readonly Evidence[];
+  /** A sentence when evidence disagrees or the outcome needs explaining. */
+  readonly note?: string;
+  /** The deepest process that failed first; only for failed builds. */
+  readonly failedProcess?: ProcessRecord;
+}
+
+export interface RunningBuild extends BuildIdentity {
+  readonly state: 'running';
+  readonly processes: Accounting;
+  readonly stages: readonly Stage[];
+}
+
+export interface FinishedBuild extends BuildIdentity, Verdict {
+  readonly state: 'finished';
+  readonly processes: Accounting;
+  readonly stages: readonly Stage[];
+  /** Epoch milliseconds. */
+  readonly finishedAt: number;
+}
+
+/** One top-level command from start to exit, whatever it spawned below it. */
+export type Build = RunningBuild | FinishedBuild;

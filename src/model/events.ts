@@ -1,0 +1,54 @@
+import type { Accounting, BuildId, BuildIdentity, Verdict } from './build';
+import type { Backend } from './observation';
+import type { Stage } from './stage';
+
+/** The process that senses and writes. */
+export interface Owner {
+  readonly pid: number;
+  /** Start time in the unit of a process key. */
+  readonly start: number;
+  readonly role: 'window' | 'daemon';
+}
+
+/** What happened, as the journal tells it. Everything a view shows is a fold of these. */
+export type BuildEvent =
+  | {
+      readonly type: 'supervision.started';
+      readonly owner: Owner;
+      readonly version: string;
+      readonly bootId?: string;
+    }
+  | { readonly type: 'supervision.stopped'; readonly reason: string }
+  | { readonly type: 'sensor.backend'; readonly backend: Backend; readonly reason: string }
+  | { readonly type: 'sensor.lost'; readonly sensor: string; readonly reason: string }
+  | { readonly type: 'build.started'; readonly build: BuildIdentity }
+  /** The identity sharpened: a task claimed it, the command became known. */
+  | { readonly type: 'build.changed'; readonly build: BuildIdentity }
+  /** `id` turned out to be part of `into`; it is no build of its own. */
+  | { readonly type: 'build.merged'; readonly id: BuildId; readonly into: BuildId }
+  | { readonly type: 'build.progressed'; readonly id: BuildId; readonly processes: Accounting }
+  | { readonly type: 'stage.changed'; readonly id: BuildId; readonly stage: Stage }
+  | {
+      readonly type: 'build.finished';
+      readonly id: BuildId;
+      readonly finishedAt: number;
+      readonly verdict: Verdict;
+      readonly processes: Accounting;
+    }
+  /** Late evidence changed or confirmed the verdict of a finished build. */
+  | { readonly type: 'build.amended'; readonly id: BuildId; readonly verdict: Verdict }
+  | { readonly type: 'build.deleted'; readonly id: BuildId }
+  /** Every finished build up to this event is forgotten. */
+  | { readonly type: 'history.cleared' }
+  /** An event of a type this version does not know: kept, not refused. */
+  | { readonly type: 'unknown'; readonly name: string; readonly detail: unknown };
+
+export type EventType = BuildEvent['type'];
+
+export interface LoggedEvent {
+  /** Counts up by one within a journal, never reused. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly event: BuildEvent;
+}

@@ -1,0 +1,65 @@
+/**
+ * Identity of a process: `pid:start`, where `start` is the platform's own start time, because a pid alone
+ * is reused within seconds under load. On Linux it is clock ticks since boot (field 22 of `/proc/PID/stat`,
+ * stable when the wall clock jumps); elsewhere epoch seconds as the process list reports them.
+ */
+export type ProcessKey = `${number}:${number}`;
+
+export const processKey = (pid: number, start: number): ProcessKey => `${pid}:${start}`;
+
+export const pidOf = (key: ProcessKey): number => Number(key.slice(0, key.indexOf(':')));
+
+/** What a process is, as far as a sensor could read it. Unreadable fields are absent. */
+export interface ProcessFacts {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  readonly ppid: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Whether it runs as the user Buildbeat runs as. */
+  readonly own: boolean;
+  /** The kernel's short name, cut at 15 characters on Linux; without a path elsewhere. */
+  readonly comm: string;
+  /** Empty when it could not be read (a process that ended, a kernel thread). */
+  readonly argv: readonly string[];
+  readonly exe?: string;
+  readonly cwd?: string;
+  /** Whether it has a controlling terminal. */
+  readonly tty?: boolean;
+  /** Pid of its session leader. */
+  readonly session?: number;
+  /**
+   * True between fork and exec: the process still runs its parent's program, so `comm` and `argv` say
+   * nothing about what it will become.
+   */
+  readonly forked?: boolean;
+}
+
+export type ExitStatus =
+  { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'signaled'; readonly signal: number };
+
+export const exited = (code: number): ExitStatus => ({ kind: 'exited', code });
+export const signaled = (signal: number): ExitStatus => ({ kind: 'signaled', signal });
+
+/** Decodes a POSIX wait status (`wait(2)`); the core-dump bit is dropped. */
+export function fromWaitStatus(status: number): ExitStatus {
+  const signal = status & 127;
+  return signal === 0 ? exited((status >> 8) & 255) : signaled(signal);
+}
+
+/** Exit 0. */
+export const isSuccess = (status: ExitStatus): boolean => status.kind === 'exited' && status.code === 0;
+
+const SIGINT = 2;
+const SIGTERM = 15;
+
+/** SIGINT and SIGTERM, or a shell's 128 + signal for them: somebody asked it to stop. */
+export function isCancellation(status: ExitStatus): boolean {
+  const signal = status.kind === 'signaled' ? status.signal : status.code - 128;
+  return signal === SIGINT || signal === SIGTERM;
+}
+
+export const sameStatus = (a: ExitStatus, b: ExitStatus): boolean =>
+  a.kind === 'exited'
+    ? b.kind === 'exited' && a.code === b.code
+    : b.kind === 'signaled' && a.signal === b.signal;

@@ -1,0 +1,145 @@
+import { assertNever } from '../base/result';
+import { NO_PROCESSES, type Build, type BuildId, type FinishedBuild, type Verdict } from './build';
+import type { BuildEvent, LoggedEvent, Owner } from './events';
+import type { Backend } from './observation';
+import type { Stage } from './stage';
+
+export interface Supervision {
+  readonly owner: Owner;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly version: string;
+  readonly bootId?: string;
+  readonly backend?: { readonly name: Backend; readonly reason: string };
+}
+
+/** What one event touched, so that a view can refresh just that. */
+export type Change =
+  | { readonly type: 'build'; readonly id: BuildId }
+  | { readonly type: 'list' }
+  | { readonly type: 'supervision' }
+  | { readonly type: 'none' };
+
+/**
+ * The fold of the journal that every view reads. Builds are values: a change replaces the object, so
+ * identity comparison tells whether something moved.
+ */
+export class ReadModel {
+  private readonly byId = new Map<BuildId, Build>();
+  private lastSeq = 0;
+  private current: Supervision | undefined;
+
+  /** The sequence number of the last event folded; 0 for an empty journal. */
+  get seq(): number {
+    return this.lastSeq;
+  }
+
+  /** Undefined when nobody supervises, as far as the journal knows. */
+  get supervision(): Supervision | undefined {
+    return this.current;
+  }
+
+  get(id: BuildId): Build | undefined {
+    return this.byId.get(id);
+  }
+
+  /** In order of their start. */
+  builds(): readonly Build[] {
+    return [...this.byId.values()];
+  }
+
+  /** Folds one event. An event that was folded before (by its `seq`) changes nothing. */
+  apply(logged: LoggedEvent): Change {
+    if (logged.seq <= this.lastSeq) return { type: 'none' };
+    this.lastSeq = logged.seq;
+    return this.fold(logged.event, logged.at);
+  }
+
+  private fold(event: BuildEvent, at: number): Change {
+    switch (event.type) {
+      case 'supervision.started':
+        this.current = { owner: event.owner, since: at, version: event.version, bootId: event.bootId };
+        return { type: 'supervision' };
+      case 'supervision.stopped':
+        this.current = undefined;
+        return { type: 'supervision' };
+      case 'sensor.backend':
+        if (this.current) {
+          this.current = { ...this.current, backend: { name: event.backend, reason: event.reason } };
+        }
+        return { type: 'supervision' };
+      case 'build.started':
+        this.byId.set(event.build.id, {
+          ...event.build,
+          state: 'running',
+          processes: NO_PROCESSES,
+          stages: [],
+        });
+        return { type: 'list' };
+      case 'build.changed':
+        return this.update(event.build.id, (build) => ({ ...build, ...event.build }));
+      case 'build.merged':
+        return this.remove(event.id);
+      case 'build.progressed':
+        return this.update(event.id, (build) => ({ ...build, processes: event.processes }));
+      case 'stage.changed':
+        return this.update(event.id, (build) => ({
+          ...build,
+          stages: upsertStage(build.stages, event.stage),
+        }));
+      case 'build.finished':
+        this.update(event.id, (build) => ({
+          ...build,
+          ...whole(event.verdict),
+          processes: event.processes,
+          state: 'finished',
+          finishedAt: event.finishedAt,
+        }));
+        return { type: 'list' };
+      case 'build.amended':
+        return this.update(event.id, (build) =>
+          build.state === 'finished' ? amend(build, event.verdict) : build,
+        );
+      case 'build.deleted':
+        return this.remove(event.id);
+      case 'history.cleared':
+        for (const build of this.byId.values()) {
+          if (build.state === 'finished') this.byId.delete(build.id);
+        }
+        return { type: 'list' };
+      case 'sensor.lost':
+      case 'unknown':
+        return { type: 'none' };
+      default:
+        return assertNever(event);
+    }
+  }
+
+  private update(id: BuildId, change: (build: Build) => Build): Change {
+    const build = this.byId.get(id);
+    if (!build) return { type: 'none' };
+    this.byId.set(id, change(build));
+    return { type: 'build', id };
+  }
+
+  private remove(id: BuildId): Change {
+    return this.byId.delete(id) ? { type: 'list' } : { type: 'none' };
+  }
+}
+
+const amend = (build: FinishedBuild, verdict: Verdict): FinishedBuild => ({ ...build, ...whole(verdict) });
+
+/** Every field named, so that what a new verdict no longer says does not linger from the old one. */
+const whole = ({ outcome, exit, evidence, note, failedProcess }: Verdict): Verdict => ({
+  outcome,
+  exit,
+  evidence,
+  note,
+  failedProcess,
+});
+
+function upsertStage(stages: readonly Stage[], stage: Stage): readonly Stage[] {
+  return stages.some((known) => known.name === stage.name)
+    ? stages.map((known) => (known.name === stage.name ? stage : known))
+    : [...stages, stage];
+}

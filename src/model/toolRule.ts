@@ -1,0 +1,37 @@
+import type { Role } from './build';
+
+export const TOOL_CLASSES = [
+  'driver',
+  'compiler',
+  'internal',
+  'wrapper',
+  'shell',
+  'interpreter',
+  'host',
+] as const;
+
+/**
+ * - `driver`: a build of its own when no driver stands above it (make, cargo, npm)
+ * - `compiler`: part of the script that starts it; a build only straight from an interactive shell (gcc, javac)
+ * - `internal`: never a root (cc1, as, ld)
+ * - `wrapper`: looked through (env, time, sudo, npx)
+ * - `shell`, `interpreter`: run scripts; their arguments say which
+ * - `host`: an editor or language server whose builds are `background`
+ */
+export type ToolClass = (typeof TOOL_CLASSES)[number];
+
+/** One row of the tool table; also what users write in the `buildbeat.tools.extra` setting. */
+export interface ToolRule {
+  /** Shown to people and used to switch the rule off. */
+  readonly name: string;
+  /** Regular expression for the program's base name, without `.exe`; anchored at both ends. */
+  readonly program: string;
+  readonly class: ToolClass;
+  readonly role: Role;
+  /** Regular expression for the joined arguments: the rule applies only when it matches. */
+  readonly when?: string;
+  /** Regular expression for the joined arguments: long-lived by nature, a `service`. */
+  readonly longLived?: string;
+  /** Regular expression for the joined arguments: not a build (a version query, a dry run). */
+  readonly ignore?: string;
+}

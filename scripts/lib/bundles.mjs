@@ -1,0 +1,70 @@
+import { cpSync, existsSync } from 'node:fs';
+import * as esbuild from 'esbuild';
+import { bundleProblems } from './bundleCheck.mjs';
+import { fromRoot, root } from './paths.mjs';
+
+// ps-list looks for its Windows helper beside import.meta.url, which a CommonJS bundle does not have.
+const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
+
+const bundles = [
+  { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl },
+  { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
+  { name: 'worker', entry: 'src/sensors/processTable/worker.ts', banner: importMetaUrl },
+];
+
+/** What a bundle may still `require` at run time beside Node's own modules. */
+const externals = ['vscode', 'koffi'];
+
+function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
+  return {
+    absWorkingDir: root,
+    entryPoints: { [name]: entry },
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: externals,
+    minify,
+    // Names stay readable in the stack traces of a packaged extension.
+    keepNames: minify,
+    sourcemap: minify ? false : 'linked',
+    banner: { js: banner },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Builds every bundle, one failing does not keep the others from being built.
+ * Returns esbuild's metafile of each; throws with the names of those that failed.
+ */
+export async function buildBundles(options) {
+  const results = await Promise.allSettled(
+    bundles.map((bundle) => esbuild.build(esbuildOptions(bundle, options))),
+  );
+  const failed = bundles.filter((_, index) => results[index].status === 'rejected');
+  if (failed.length > 0) {
+    throw new Error(`esbuild could not build: ${failed.map(({ entry }) => entry).join(', ')}`);
+  }
+  const metafiles = results.map(({ value }) => value.metafile);
+  const problems = metafiles.flatMap((metafile) => bundleProblems(metafile, externals));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  copyProcessListers(options.outdir);
+  return metafiles;
+}
+
+export async function watchBundles(options) {
+  const contexts = await Promise.all(
+    bundles.map((bundle) => esbuild.context({ ...esbuildOptions(bundle, options), logLevel: 'info' })),
+  );
+  copyProcessListers(options.outdir);
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+/** The Windows executables that ps-list runs, into the place where its bundled code looks for them. */
+function copyProcessListers(outdir) {
+  const vendor = fromRoot('node_modules/ps-list/vendor');
+  if (existsSync(vendor)) cpSync(vendor, fromRoot(outdir, 'vendor'), { recursive: true });
+}

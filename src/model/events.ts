@@ -1,4 +1,4 @@
-import type { Accounting, BuildId, BuildIdentity, Verdict } from './build';
+import type { Accounting, BuildId, BuildIdentity, RunningBuild, Verdict } from './build';
 import type { Backend } from './observation';
 import type { Stage } from './stage';
 
@@ -8,6 +8,16 @@ export interface Owner {
   /** Start time in the unit of a process key. */
   readonly start: number;
   readonly role: 'window' | 'daemon';
+}
+
+/** Who supervises, since when and how. */
+export interface Supervision {
+  readonly owner: Owner;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly version: string;
+  readonly bootId?: string;
+  readonly backend?: { readonly name: Backend; readonly reason: string };
 }
 
 /** What happened, as the journal tells it. Everything a view shows is a fold of these. */
@@ -40,6 +50,15 @@ export type BuildEvent =
   | { readonly type: 'build.deleted'; readonly id: BuildId }
   /** Every finished build up to this event is forgotten. */
   | { readonly type: 'history.cleared' }
+  /**
+   * Heads every journal segment but the first: repeats what is still going on, so that the segments before
+   * it can be deleted.
+   */
+  | {
+      readonly type: 'journal.continued';
+      readonly supervision?: Supervision;
+      readonly running: readonly RunningBuild[];
+    }
   /** An event of a type this version does not know: kept, not refused. */
   | { readonly type: 'unknown'; readonly name: string; readonly detail: unknown };
 

@@ -1,17 +1,7 @@
 import { assertNever } from '../base/result';
 import { NO_PROCESSES, type Build, type BuildId, type FinishedBuild, type Verdict } from './build';
-import type { BuildEvent, LoggedEvent, Owner } from './events';
-import type { Backend } from './observation';
+import type { BuildEvent, LoggedEvent, Supervision } from './events';
 import type { Stage } from './stage';
-
-export interface Supervision {
-  readonly owner: Owner;
-  /** Epoch milliseconds. */
-  readonly since: number;
-  readonly version: string;
-  readonly bootId?: string;
-  readonly backend?: { readonly name: Backend; readonly reason: string };
-}
 
 /** What one event touched, so that a view can refresh just that. */
 export type Change =
@@ -106,6 +96,10 @@ export class ReadModel {
         for (const build of this.byId.values()) {
           if (build.state === 'finished') this.byId.delete(build.id);
         }
+        return { type: 'list' };
+      case 'journal.continued':
+        this.current = event.supervision;
+        for (const build of event.running) this.byId.set(build.id, build);
         return { type: 'list' };
       case 'sensor.lost':
       case 'unknown':

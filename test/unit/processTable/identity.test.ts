@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { isAlive, readProcessKey, UNKNOWN_START } from '../../../src/sensors/processTable/identity';
+import { pidOf } from '../../../src/model/process';
+
+const startOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1));
+
+describe('the identity of a process', () => {
+  it('is the same every time it is read while the process lives', () => {
+    const key = readProcessKey(process.pid);
+    assert.ok(key);
+    assert.equal(pidOf(key), process.pid);
+    assert.equal(readProcessKey(process.pid), key);
+    assert.ok(isAlive(process.pid, startOf(key)));
+  });
+
+  it('tells a process from an earlier holder of its pid', () => {
+    const start = startOf(readProcessKey(process.pid)!);
+    assert.equal(isAlive(process.pid, start - 100), false);
+  });
+
+  it('takes a process with an unknown start for alive', () => {
+    assert.ok(isAlive(process.pid, UNKNOWN_START));
+  });
+
+  it('proves that an ended process is dead', async () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const key = readProcessKey(child.pid!);
+    assert.ok(key);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.equal(readProcessKey(child.pid!), undefined);
+    assert.equal(isAlive(child.pid!, startOf(key)), false);
+  });
+
+  it('takes a zombie for dead', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const parent = spawn('python3', ['-c', ZOMBIE_PARENT], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    assert.equal(readProcessKey(pid), undefined);
+    assert.equal(isAlive(pid, UNKNOWN_START), false);
+    parent.stdin.end();
+    await once(parent, 'exit');
+  });
+
+  it('never takes nonsense for a process', () => {
+    for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 40]) {
+      assert.equal(readProcessKey(pid), undefined);
+      assert.equal(isAlive(pid, 1), false);
+    }
+  });
+});
+
+const ZOMBIE_PARENT = `
+import os, sys
+pid = os.fork()
+if pid == 0: os._exit(3)
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+print(pid, flush=True)
+sys.stdin.read()
+`;

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { ROLES } from './model/build';
+import { BACKENDS, type Backend } from './model/observation';
+import { TOOL_CLASSES, type ToolRule } from './model/toolRule';
+
+/** The typed mirror of what package.json contributes; a test holds the two together, both ways. */
+
+export const PALETTE_COMMANDS = {
+  startSupervision: 'buildbeat.startSupervision',
+  stopSupervision: 'buildbeat.stopSupervision',
+  restartSupervision: 'buildbeat.restartSupervision',
+  showBuilds: 'buildbeat.showBuilds',
+  showLog: 'buildbeat.showLog',
+  clearHistory: 'buildbeat.clearHistory',
+  showStatus: 'buildbeat.showStatus',
+  openSettings: 'buildbeat.openSettings',
+} as const;
+
+/** Commands of one row of the Builds view; their argument is the row's node or a build id. */
+export const BUILD_COMMANDS = {
+  stopBuild: 'buildbeat.build.stop',
+  runAgain: 'buildbeat.build.runAgain',
+  revealTerminal: 'buildbeat.build.revealTerminal',
+  copyCommand: 'buildbeat.build.copyCommand',
+  copyDetails: 'buildbeat.build.copyDetails',
+  hideCommand: 'buildbeat.build.hideCommand',
+  deleteBuild: 'buildbeat.build.delete',
+} as const;
+
+export const COMMANDS = { ...PALETTE_COMMANDS, ...BUILD_COMMANDS } as const;
+export type CommandName = keyof typeof COMMANDS;
+
+export const VIEW_CONTAINER = 'buildbeat';
+export const BUILDS_VIEW = 'buildbeat.builds';
+
+/** Keys of `when` clauses that this extension sets. */
+export const CONTEXT_KEYS = {
+  /** The type of the supervision state. */
+  supervision: 'buildbeat.supervision',
+  /** Whether supervision is on in this window, as owner or follower, or coming up. */
+  supervising: 'buildbeat.supervising',
+  /** Whether a finished build is remembered. */
+  hasHistory: 'buildbeat.hasHistory',
+} as const;
+
+/** Words of a row's context value, which menus look for in `viewItem`. */
+export const ROW_TRAITS = ['build', 'running', 'finished', 'revealable'] as const;
+export type RowTrait = (typeof ROW_TRAITS)[number];
+
+export const SECTION = 'buildbeat';
+
+export interface SettingValues {
+  'supervision.autoStart': boolean;
+  processBackend: Backend | 'auto';
+  /** Milliseconds. */
+  scanInterval: number;
+  'tools.extra': readonly ToolRule[];
+  'tools.disabled': readonly string[];
+  'tools.useDefaults': boolean;
+  ignoreCommands: readonly string[];
+  'notifications.mode': 'all' | 'failures' | 'none';
+  /** Seconds. */
+  'notifications.minimumDuration': number;
+  /** Seconds. */
+  'notifications.minimumFailureDuration': number;
+  'notifications.exclude': readonly string[];
+  /** Seconds. */
+  stopGracePeriod: number;
+  'history.shown': number;
+}
+export type SettingName = keyof SettingValues;
+
+export interface Parsed<T> {
+  readonly value: T;
+  /** Sentences that say what is wrong with the value, without the name of the setting. */
+  readonly problems: readonly string[];
+}
+
+export interface Setting<T> {
+  readonly fallback: T;
+  /** True when supervision has to start anew to follow a change. */
+  readonly restarts: boolean;
+  readonly parse: (raw: unknown) => Parsed<T>;
+}
+
+const pattern = z.string().refine(isPattern, { error: 'not a valid regular expression' });
+
+const toolRule = z
+  .strictObject({
+    name: z.string().min(1),
+    program: pattern,
+    class: z.enum(TOOL_CLASSES),
+    role: z.enum(ROLES),
+    when: pattern.optional(),
+    longLived: pattern.optional(),
+    ignore: pattern.optional(),
+  })
+  .readonly();
+
+const RESTARTS = { restarts: true };
+
+export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> } = {
+  'supervision.autoStart': single(z.boolean(), true),
+  processBackend: single(z.enum(['auto', ...BACKENDS]), 'auto', RESTARTS),
+  scanInterval: single(z.int().min(20).max(10_000), 100, RESTARTS),
+  'tools.extra': list(toolRule, RESTARTS),
+  'tools.disabled': list(z.string(), RESTARTS),
+  'tools.useDefaults': single(z.boolean(), true, RESTARTS),
+  ignoreCommands: list(pattern, RESTARTS),
+  'notifications.mode': single(z.enum(['all', 'failures', 'none']), 'all'),
+  'notifications.minimumDuration': single(z.number().min(0), 10),
+  'notifications.minimumFailureDuration': single(z.number().min(0), 2),
+  'notifications.exclude': list(pattern),
+  stopGracePeriod: single(z.number().min(0).max(300), 5),
+  'history.shown': single(z.int().min(1).max(10_000), 1000),
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS).filter((name): name is SettingName => name in SETTINGS);
+
+/** A wrong value gives the default and says why. */
+function single<T>(schema: z.ZodType<T>, fallback: T, { restarts } = { restarts: false }): Setting<T> {
+  const parse = (raw: unknown): Parsed<T> => {
+    const parsed = schema.safeParse(raw);
+    return parsed.success
+      ? { value: parsed.data, problems: [] }
+      : {
+          value: fallback,
+          problems: [`${describe(parsed.error)}; the default ${JSON.stringify(fallback)} is used`],
+        };
+  };
+  return { fallback, restarts, parse };
+}
+
+/** A wrong entry is left out and said; the others stay. */
+function list<T>(schema: z.ZodType<T>, { restarts } = { restarts: false }): Setting<readonly T[]> {
+  const parse = (raw: unknown): Parsed<readonly T[]> => {
+    if (!Array.isArray(raw)) return { value: [], problems: ['not a list; the empty list is used'] };
+    const entries = raw.map((entry) => schema.safeParse(entry));
+    return {
+      value: entries.flatMap((entry) => (entry.success ? [entry.data] : [])),
+      problems: entries.flatMap((entry, index) =>
+        entry.success ? [] : [`entry ${index + 1} is left out: ${describe(entry.error)}`],
+      ),
+    };
+  };
+  return { fallback: [], restarts, parse };
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join(', ');
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

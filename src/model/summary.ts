@@ -1,0 +1,81 @@
+import { formatDuration } from '../base/duration';
+import { assertNever } from '../base/result';
+import type { Build, ProcessRecord, Verdict } from './build';
+import type { BuildEvent } from './events';
+import type { ExitStatus } from './process';
+import type { Stage } from './stage';
+
+/** What a sentence says of the build an event is about, when the writer knows it. */
+export type NamedBuild = Pick<Build, 'label' | 'startedAt'>;
+
+/** One plain sentence, without a full stop, for people who read the journal or a log. */
+export function summarize(event: BuildEvent, build?: NamedBuild): string {
+  const name = (id: string): string => build?.label ?? `build ${id}`;
+  switch (event.type) {
+    case 'supervision.started':
+      return `a ${event.owner.role} (pid ${event.owner.pid}) supervises, version ${event.version}`;
+    case 'supervision.stopped':
+      return `supervision stopped: ${event.reason}`;
+    case 'sensor.backend':
+      return `processes are read by ${event.backend}: ${event.reason}`;
+    case 'sensor.lost':
+      return `${event.sensor} lost events: ${event.reason}`;
+    case 'build.started':
+      return `${event.build.label} started`;
+    case 'build.changed':
+      return `${event.build.label} is known better`;
+    case 'build.merged':
+      return `${name(event.id)} is part of build ${event.into}`;
+    case 'build.progressed':
+      return `${name(event.id)} runs ${event.processes.running} of ${event.processes.total} processes`;
+    case 'stage.changed':
+      return `${name(event.id)}: ${describeStage(event.stage)}`;
+    case 'build.finished':
+      return `${name(event.id)} ${describeVerdict(event.verdict, event.finishedAt, build?.startedAt)}`;
+    case 'build.amended':
+      return `${name(event.id)} amended: it ${describeVerdict(event.verdict)}`;
+    case 'build.deleted':
+      return `${name(event.id)} was deleted from the history`;
+    case 'history.cleared':
+      return 'the history was cleared';
+    case 'journal.continued':
+      return `the journal goes on, ${event.running.length} running`;
+    case 'unknown':
+      return `${event.name}, which this version does not know`;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** `exit 2`, `signal 9`. */
+export const describeExit = (exit: ExitStatus): string =>
+  exit.kind === 'exited' ? `exit ${exit.code}` : `signal ${exit.signal}`;
+
+function describeStage({ name, state, exit, reason }: Stage): string {
+  const details = [exit && describeExit(exit), reason].filter((detail) => detail !== undefined);
+  return [`stage ${name} ${state}`, details.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+function describeVerdict(
+  { outcome, exit, failedProcess }: Verdict,
+  finishedAt?: number,
+  startedAt?: number,
+): string {
+  const how = outcome === 'unknown' ? 'ended, outcome unknown' : outcome;
+  const duration =
+    finishedAt === undefined || startedAt === undefined
+      ? undefined
+      : `after ${formatDuration(finishedAt - startedAt)}`;
+  const status = [exit && describeExit(exit), duration].filter((part) => part !== undefined).join(' ');
+  const details = [status, failedProcess && describeFailure(failedProcess)].filter(
+    (part) => part !== undefined && part !== '',
+  );
+  return [how, details.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+function describeFailure({ label, exit }: ProcessRecord): string {
+  if (!exit) return `${label} failed`;
+  return exit.kind === 'exited'
+    ? `${label} exited ${exit.code}`
+    : `${label} was ended by signal ${exit.signal}`;
+}

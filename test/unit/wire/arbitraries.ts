@@ -1,0 +1,168 @@
+import fc, { type Arbitrary } from 'fast-check';
+import {
+  BUILD_KINDS,
+  EVIDENCE_SOURCES,
+  OUTCOMES,
+  ROLES,
+  type Accounting,
+  type BuildIdentity,
+  type Origin,
+  type ProcessRecord,
+  type Verdict,
+} from '../../../src/model/build';
+import type { BuildEvent, LoggedEvent, Owner } from '../../../src/model/events';
+import { BACKENDS } from '../../../src/model/observation';
+import { exited, processKey, signaled, type ExitStatus } from '../../../src/model/process';
+import { STAGE_STATES, type Stage } from '../../../src/model/stage';
+import { eventSchema } from '../../../src/model/wireSchema';
+
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const epochMs = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
+const count = fc.nat();
+
+const exit: Arbitrary<ExitStatus> = fc.oneof(fc.nat(255).map(exited), fc.nat(127).map(signaled));
+
+const record: Arbitrary<ProcessRecord> = fc.record(
+  { pid: count, label: text, role: fc.constantFrom(...ROLES), startedAt: epochMs, endedAt: epochMs, exit },
+  { requiredKeys: ['pid', 'label', 'role', 'startedAt'] },
+);
+
+const accounting: Arbitrary<Accounting> = fc.record({
+  total: count,
+  running: count,
+  failed: count,
+  longest: fc.array(record, { maxLength: 2 }),
+  failures: fc.array(record, { maxLength: 2 }),
+  parts: fc.array(
+    fc.record(
+      {
+        role: fc.constantFrom(...ROLES),
+        total: count,
+        running: count,
+        failed: count,
+        startedAt: epochMs,
+        endedAt: epochMs,
+      },
+      { requiredKeys: ['role', 'total', 'running', 'failed', 'startedAt'] },
+    ),
+    { maxLength: 2 },
+  ),
+});
+
+const origin: Arbitrary<Origin> = fc.oneof(
+  fc.record({ type: fc.constant('task' as const), name: text, source: text }),
+  fc.record({ type: fc.constant('terminal' as const), name: text }),
+  fc.record({ type: fc.constant('process' as const), startedBy: text }, { requiredKeys: ['type'] }),
+);
+
+const identity: Arbitrary<BuildIdentity> = fc.record(
+  {
+    id: text,
+    tool: text,
+    label: text,
+    command: text,
+    cwd: text,
+    kind: fc.constantFrom(...BUILD_KINDS),
+    origin,
+    pid: count,
+    root: fc.tuple(count, count).map(([pid, start]) => processKey(pid, start)),
+    startedAt: epochMs,
+    attempt: fc.integer({ min: 1 }),
+  },
+  { requiredKeys: ['id', 'tool', 'label', 'command', 'kind', 'origin', 'startedAt', 'attempt'] },
+);
+
+const verdict: Arbitrary<Verdict> = fc.record(
+  {
+    outcome: fc.constantFrom(...OUTCOMES),
+    exit,
+    evidence: fc.array(
+      fc.record({ source: fc.constantFrom(...EVIDENCE_SOURCES), status: exit, at: epochMs }),
+      { maxLength: 3 },
+    ),
+    note: text,
+    failedProcess: record,
+  },
+  { requiredKeys: ['outcome', 'evidence'] },
+);
+
+const stage: Arbitrary<Stage> = fc.record(
+  {
+    name: text,
+    state: fc.constantFrom(...STAGE_STATES),
+    startedAt: epochMs,
+    endedAt: epochMs,
+    exit,
+    reason: text,
+  },
+  { requiredKeys: ['name', 'state'] },
+);
+
+const owner: Arbitrary<Owner> = fc.record({
+  pid: count,
+  start: count,
+  role: fc.constantFrom('window', 'daemon'),
+});
+
+const backend = fc.constantFrom(...BACKENDS);
+
+const type = <T extends BuildEvent['type']>(name: T): Arbitrary<T> => fc.constant(name);
+
+const KNOWN_TYPES = new Set<string>(eventSchema.options.map((option) => option.shape.type.value));
+
+const event: Arbitrary<BuildEvent> = fc.oneof(
+  fc.record(
+    { type: type('supervision.started'), owner, version: text, bootId: text },
+    { requiredKeys: ['type', 'owner', 'version'] },
+  ),
+  fc.record({ type: type('supervision.stopped'), reason: text }),
+  fc.record({ type: type('sensor.backend'), backend, reason: text }),
+  fc.record({ type: type('sensor.lost'), sensor: text, reason: text }),
+  fc.record({ type: type('build.started'), build: identity }),
+  fc.record({ type: type('build.changed'), build: identity }),
+  fc.record({ type: type('build.merged'), id: text, into: text }),
+  fc.record({ type: type('build.progressed'), id: text, processes: accounting }),
+  fc.record({ type: type('stage.changed'), id: text, stage }),
+  fc.record({
+    type: type('build.finished'),
+    id: text,
+    finishedAt: epochMs,
+    verdict,
+    processes: accounting,
+  }),
+  fc.record({ type: type('build.amended'), id: text, verdict }),
+  fc.record({ type: type('build.deleted'), id: text }),
+  fc.record({ type: type('history.cleared') }),
+  fc.record(
+    {
+      type: type('journal.continued'),
+      supervision: fc.record(
+        {
+          owner,
+          since: epochMs,
+          version: text,
+          bootId: text,
+          backend: fc.record({ name: backend, reason: text }),
+        },
+        { requiredKeys: ['owner', 'since', 'version'] },
+      ),
+      running: fc.array(
+        fc
+          .tuple(identity, accounting, fc.array(stage, { maxLength: 2 }))
+          .map(([known, processes, stages]) => ({ ...known, state: 'running' as const, processes, stages })),
+        { maxLength: 2 },
+      ),
+    },
+    { requiredKeys: ['type', 'running'] },
+  ),
+  fc.record({
+    type: type('unknown'),
+    name: text.filter((name) => !KNOWN_TYPES.has(name)),
+    detail: fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value))),
+  }),
+);
+
+/** Objects come with and without a prototype from fast-check; the clone has them all plain. */
+export const loggedEvent: Arbitrary<LoggedEvent> = fc
+  .record({ seq: fc.integer({ min: 1 }), at: epochMs, event })
+  .map((logged) => structuredClone(logged));

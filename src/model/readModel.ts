@@ -3,6 +3,8 @@ import { NO_PROCESSES, type Build, type BuildId, type FinishedBuild, type Verdic
 import type { BuildEvent, LoggedEvent, Supervision } from './events';
 import type { Stage } from './stage';
 
+export type { Supervision };
+
 /** What one event touched, so that a view can refresh just that. */
 export type Change =
   | { readonly type: 'build'; readonly id: BuildId }

@@ -1,0 +1,62 @@
+import { parse } from 'shell-quote';
+import type { CompiledRules } from './compile';
+import { toIdentity, type Identity } from './identity';
+import { resolve } from './resolve';
+import { withoutAssignments, wrappedCommand } from './wrappers';
+
+const MAX_DEPTH = 5;
+
+/**
+ * Identifies the commands of a typed line: `cd app && CC=gcc nice make | tee log` → make. Looks through
+ * wrappers and `sh -c`; commands that no rule knows are left out. Never throws.
+ */
+export function identifyCommandLine(commandLine: string, rules: CompiledRules): readonly Identity[] {
+  return identifyLine(commandLine, rules, MAX_DEPTH);
+}
+
+function identifyLine(line: string, rules: CompiledRules, depth: number): readonly Identity[] {
+  return simpleCommands(line).flatMap((words) => identifyWords(words, rules, depth));
+}
+
+function identifyWords(words: readonly string[], rules: CompiledRules, depth: number): readonly Identity[] {
+  const [program, ...args] = withoutAssignments(words);
+  if (program === undefined || program === '' || depth === 0) return [];
+  const resolved = resolve([program, ...args], rules);
+  if (!resolved) return [];
+  if (resolved.rule.class === 'wrapper') {
+    return identifyWords(wrappedCommand(resolved.rule.name, args), rules, depth - 1);
+  }
+  if (resolved.shell?.type === 'commands') return identifyLine(resolved.shell.text, rules, depth - 1);
+  return [toIdentity(resolved, undefined)];
+}
+
+/** The simple commands of a line, without redirections, comments and the operators between them. */
+function simpleCommands(line: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  let redirected = false;
+  for (const token of tokens(line)) {
+    if (typeof token === 'string' || 'pattern' in token) {
+      const word = typeof token === 'string' ? token : token.pattern;
+      if (!redirected) commands.at(-1)?.push(word);
+      redirected = false;
+    } else if ('op' in token) {
+      redirected = /[<>]/.test(token.op);
+      if (redirected) dropDescriptor(commands.at(-1));
+      else commands.push([]);
+    }
+  }
+  return commands.filter((words) => words.length > 0);
+}
+
+/** `2>file` reads as the word `2` before the operator. */
+function dropDescriptor(words: string[] | undefined): void {
+  if (/^\d$/.test(words?.at(-1) ?? '')) words?.pop();
+}
+
+function tokens(line: string): ReturnType<typeof parse> {
+  try {
+    return parse(line.replace(/\\\r?\n/g, ' ').replace(/\r?\n/g, ' ; '), (name) => `$${name}`);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,24 @@
+import type { CompiledRules } from './compile';
+import { toIdentity, type Identity } from './identity';
+import { commandOf, shortened } from './label';
+import { resolve, wordsOf, type Program } from './resolve';
+
+/** Identifies a process; undefined when no rule knows its program. Never throws. */
+export function identify(process: Program, rules: CompiledRules): Identity | undefined {
+  const resolved = resolve(wordsOf(process), rules);
+  return resolved && toIdentity(resolved, process.cwd);
+}
+
+/** A label for any process, redacted; of a program that no rule knows, its name and its first operand. */
+export function describeProcess(process: Program, identity?: Identity): string {
+  if (identity) return identity.label;
+  const [program, ...args] = wordsOf(process);
+  const operand = args.find(
+    (arg, at) => arg !== '' && !arg.startsWith('-') && !args[at - 1]?.startsWith('-'),
+  );
+  return shortened(commandOf(operand === undefined ? [program] : [program, operand]));
+}
+
+export type { Identity };
+export { identifyCommandLine } from './commandLine';
+export { buildLikeScript } from './scripts';

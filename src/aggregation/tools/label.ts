@@ -1,0 +1,66 @@
+import { redactArgv } from '../redaction';
+import { baseName } from './programName';
+import type { Resolved } from './resolve';
+
+const LABEL_LIMIT = 80;
+const SHOWN_INPUTS = 2;
+
+const PLAIN = /^[\w@%+=:,./~^-]+$/;
+
+/** Quotes a word for a POSIX shell when it needs it. */
+const quoted = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** The command line as it would be typed: an installed program by its base name, quoted, redacted. */
+export function commandOf([program, ...args]: readonly [string, ...string[]]): string {
+  return redactArgv([typedProgram(program), ...args])
+    .map(quoted)
+    .join(' ');
+}
+
+const typedProgram = (program: string): string =>
+  /^\.{1,2}[/\\]/.test(program) ? program : baseName(program).replace(/^-(?=\w)/, '');
+
+/** The tool and what it works on, redacted: `gcc -c src/foo.c`, not its fifty flags. */
+export function labelOf({ rule, words, script }: Resolved, command: string, cwd: string | undefined): string {
+  if (rule.class === 'compiler' || rule.class === 'internal') {
+    return shortened(compilerLabel(words, cwd));
+  }
+  if (script) return shortened([rule.name, nearPath(script.path, cwd)].join(' '));
+  return shortened(command);
+}
+
+const SOURCE =
+  /\.(?:c|cc|cpp|cxx|c\+\+|C|m|mm|i|ii|s|S|cu|f|f90|for|rs|go|java|kt|kts|scala|groovy|swift|zig|hs|ml|mli|erl|ex|cs|vb|fs|d|nim|asm|ts|tsx|mts|cts|js|jsx|mjs|cjs|css|scss|sass|less|y|l|proto)$/;
+
+/** Options of compilers whose next argument is a file, but none that is compiled. */
+const VALUE_OPTION =
+  /^(?:-o|-I|-L|-D|-U|-x|-include|-imacros|-isystem|-iquote|-idirafter|-imultiarch|-M[FTQ]|-(?:dump|aux)base(?:-strip|-ext)?|-dumpdir|-plugin|-arch|-target|--out-dir|--extern|--emit|--cfg|-cp|-classpath|-d|-p|--importcfg|-importcfg|-trimpath|-main-file-name|-resource-dir|-fdebug-compilation-dir|-object-file-name)$/;
+
+function compilerLabel([program, ...args]: readonly [string, ...string[]], cwd: string | undefined): string {
+  const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUE_OPTION.test(args[at - 1] ?? ''));
+  const sources = operands.filter((arg) => SOURCE.test(arg));
+  const mode = args.find((arg) => /^-[cSE]$/.test(arg));
+  const tool = [baseName(program), ...(mode === undefined ? [] : [mode])].join(' ');
+  if (sources.length > 0) return withInputs(tool, sources, cwd);
+  const output = args[args.indexOf('-o') + 1];
+  if (args.includes('-o') && output !== undefined) return `${tool} -o ${nearPath(output, cwd)}`;
+  return withInputs(tool, operands.slice(0, SHOWN_INPUTS), cwd);
+}
+
+function withInputs(tool: string, inputs: readonly string[], cwd: string | undefined): string {
+  const shown = inputs.slice(0, SHOWN_INPUTS).map((input) => nearPath(input, cwd));
+  const more = inputs.length - shown.length;
+  const [program, ...rest] = redactArgv([tool, ...shown]);
+  return [program, ...rest, ...(more > 0 ? [`+${more} more`] : [])].join(' ');
+}
+
+/** A path below the working folder is shown from there, another by its last parts. */
+function nearPath(path: string, cwd: string | undefined): string {
+  if (cwd !== undefined && path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
+  const parts = path.split('/');
+  return path.startsWith('/') && parts.length > 5 ? `…/${parts.slice(-4).join('/')}` : path;
+}
+
+/** What is too long for a row ends with an ellipsis. */
+export const shortened = (label: string): string =>
+  label.length <= LABEL_LIMIT ? label : `${label.slice(0, LABEL_LIMIT - 1).trimEnd()}…`;

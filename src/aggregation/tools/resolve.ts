@@ -1,0 +1,86 @@
+import type { ProcessFacts } from '../../model/process';
+import type { CompiledRules, RuleMatch } from './compile';
+import { genericName, programName } from './programName';
+import { interpretedScript, shellUse, type Script, type ShellUse } from './scripts';
+
+/** What identifies a process. */
+export type Program = Pick<ProcessFacts, 'comm' | 'argv' | 'exe' | 'cwd'>;
+
+/** A command line with the rule that speaks for it. */
+export interface Resolved extends RuleMatch {
+  /** The tool's own words: interpreters looked through, `node …/npm-cli.js run build` → `npm run build`. */
+  readonly words: readonly [string, ...string[]];
+  /** Present for shells. */
+  readonly shell?: ShellUse;
+  /** What an interpreter runs that no rule knows. */
+  readonly script?: Script;
+}
+
+/** The words a process was started with; its short name when they could not be read. */
+export function wordsOf({ argv, comm }: Program): readonly [string, ...string[]] {
+  const [first = '', ...rest] = argv;
+  if (first === '') return [comm];
+  if (rest.every((word) => word === '') && first.includes(' ') && !/^[/\\.]|^\w:/.test(first)) {
+    const [program = first, ...args] = first.trim().split(/ +/);
+    return [program, ...args];
+  }
+  return [first, ...rest];
+}
+
+/** Finds the rule for a command line, looking through interpreters and shells that run a known tool. */
+export function resolve(words: readonly [string, ...string[]], rules: CompiledRules): Resolved | undefined {
+  const [program, ...args] = words;
+  const match = matchProgram(program, args, rules);
+  if (!match) return undefined;
+  if (match.rule.class === 'interpreter') return resolveInterpreter(match, words, rules);
+  if (match.rule.class === 'shell') return resolveShell(match, words, rules);
+  return { ...match, words };
+}
+
+function matchProgram(program: string, args: readonly string[], rules: CompiledRules): RuleMatch | undefined {
+  const name = programName(program);
+  const joined = args.join(' ');
+  const match = rules.match(name, joined);
+  if (match) return match;
+  const generic = genericName(name);
+  return generic && rules.match(generic, joined);
+}
+
+function resolveInterpreter(
+  match: RuleMatch,
+  words: readonly [string, ...string[]],
+  rules: CompiledRules,
+): Resolved {
+  const script = interpretedScript(match.rule.name, words.slice(1));
+  if (!script) return { ...match, words };
+  return resolveScript(script, rules) ?? { ...match, words, script };
+}
+
+function resolveShell(
+  match: RuleMatch,
+  words: readonly [string, ...string[]],
+  rules: CompiledRules,
+): Resolved {
+  const use = shellUse(words.slice(1));
+  const inner = use.type === 'script' ? resolveScript(use.script, rules) : undefined;
+  return inner ?? { ...match, words, shell: use };
+}
+
+function resolveScript(script: Script, rules: CompiledRules): Resolved | undefined {
+  for (const name of script.names) {
+    const match = matchProgram(name, script.args, rules);
+    if (!match || match.rule.class === 'shell') continue;
+    if (match.rule.class !== 'interpreter') {
+      return { ...match, words: [shownName(script, match), ...script.args] };
+    }
+    const inner = interpretedScript(match.rule.name, script.args);
+    const found = inner && resolveScript(inner, rules);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A script is shown as it is called; for a class, a module or an entry point the tool's name says more. */
+function shownName({ names: [name = ''], path }: Script, { rule }: RuleMatch): string {
+  return /^[\w+-]+$/.test(name) ? path : rule.name;
+}

@@ -1,0 +1,95 @@
+import type { ToolRule } from '../../../model/toolRule';
+import { plainRules } from './patterns';
+
+const shell = plainRules('shell');
+const interpreter = plainRules('interpreter');
+const wrapper = plainRules('wrapper');
+const host = plainRules('host');
+
+const shells = ['sh', 'bash', 'dash', 'zsh', 'fish', 'ksh', 'csh', 'tcsh', 'ash', 'nu', 'elvish', 'cmd'];
+
+const wrappers = [
+  'env',
+  'time',
+  'nice',
+  'ionice',
+  'nohup',
+  'setsid',
+  'timeout',
+  'stdbuf',
+  'unbuffer',
+  'xargs',
+  'sudo',
+  'doas',
+  'ccache',
+  'sccache',
+  'distcc',
+  'icecc',
+  'corepack',
+  'script',
+  'chrt',
+  'taskset',
+  'numactl',
+  'strace',
+  'ltrace',
+  'flock',
+  'systemd-run',
+  'chronic',
+  'exec',
+  'command',
+  'builtin',
+];
+
+const SURROUNDING_WRAPPERS = wrappers.map((name) => wrapper(name));
+
+const interpreters: readonly ToolRule[] = [
+  interpreter('node', 'node|nodejs|electron'),
+  interpreter('node', 'bun|deno'),
+  interpreter('tsx'),
+  interpreter('ts-node', 'ts-node(?:-\\w+)?'),
+  interpreter('python', 'python[23]?|pypy3?|py'),
+  interpreter('perl'),
+  interpreter('ruby', 'ruby|jruby'),
+  interpreter('php'),
+  interpreter('java', 'javaw?'),
+  interpreter('dotnet'),
+  interpreter('lua', 'lua(?:jit)?'),
+  interpreter('awk', '[gmn]?awk'),
+  interpreter('tcl', 'tclsh|wish|expect'),
+  interpreter('R', 'Rscript|R'),
+];
+
+const hosts: readonly ToolRule[] = [
+  host('rust-analyzer', 'rust-analyzer(?:-proc-macro-srv)?|ra_lsp_server|rls'),
+  host('gopls'),
+  host('clangd', 'clangd|ccls'),
+  host('jdtls', 'jdtls|org\\.eclipse\\.equinox\\.launcher_\\S*\\.jar'),
+  host('tsserver', 'tsserver|typescript-language-server|typingsInstaller|vtsls|vue-language-server'),
+  host('metals', 'metals|scala\\.meta\\.metals\\.Main'),
+  host('kotlin-language-server'),
+  host('sourcekit-lsp'),
+  host(
+    'OmniSharp',
+    '[oO]mni[sS]harp(?:\\.dll)?|Microsoft\\.CodeAnalysis\\.LanguageServer(?:\\.dll)?|csharp-ls',
+  ),
+  host('zls'),
+  host('haskell-language-server', 'haskell-language-server(?:-\\S+)?|ghcide'),
+  host('pylsp', 'pylsp|pyls|jedi-language-server|ruff-lsp'),
+  host('pyright', '(?:based)?pyright-langserver(?:\\.js)?|pylance'),
+  host('eslint server', 'eslintServer(?:\\.js)?'),
+  host('elixir-ls', 'elixir-ls|language_server\\.sh|lexical'),
+  host('ocamllsp'),
+  host('lua-language-server'),
+  host('solargraph', 'solargraph|ruby-lsp'),
+  host('dart language server', 'analysis_server\\.dart\\.snapshot'),
+  host('perlnavigator'),
+  host('bazel server', 'A-server\\.jar'),
+];
+
+export const SURROUNDING_RULES: readonly ToolRule[] = [
+  ...shells.map((name) => shell(name)),
+  shell('powershell', 'pwsh|powershell'),
+  ...SURROUNDING_WRAPPERS,
+  ...interpreters,
+  ...hosts,
+];

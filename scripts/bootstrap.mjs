@@ -78,6 +78,8 @@ async function installVsCodeServer() {
   await npmInstall(['install', '--omit=dev'], home);
 }
 
+const loaderFor = (script) => (script.endsWith('.ts') ? ['--import', 'tsx'] : []);
+
 function developmentEnvironment() {
   const bin = fromRoot('node_modules/.bin');
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
@@ -91,7 +93,7 @@ try {
   await installVsCodeServer();
   const [script, ...args] = process.argv.slice(2);
   if (script) {
-    process.exitCode = await run(projectNode(), [fromRoot(script), ...args], {
+    process.exitCode = await run(projectNode(), [...loaderFor(script), fromRoot(script), ...args], {
       cwd: root,
       env: developmentEnvironment(),
       passSignals: true,

@@ -15,7 +15,7 @@ const bin = (name) => fromRoot('node_modules/.bin', process.platform === 'win32'
 const node = (...args) => ({ command: process.execPath, args });
 const tool = (name, ...args) => ({ command: bin(name), args });
 
-const reporter = fromRoot('scripts/lib/mochaReporter.cjs');
+const reporter = fromRoot('test/helpers/resultReporter.ts');
 const mocha = (folder) => ({
   title: folder,
   ...tool('mocha', '--reporter', reporter, `test/${folder}/**/*.test.ts`),
@@ -41,7 +41,9 @@ const parts = {
   ],
   build: [{ title: 'build', ...node('esbuild.mjs') }],
   unit: plainFolders.map(mocha),
-  integration: [{ title: 'integration', ...node('scripts/testIntegration.mjs'), counts: true }],
+  integration: [
+    { title: 'integration', ...node('--import', 'tsx', 'scripts/testIntegration.ts'), counts: true },
+  ],
   e2e: [{ title: 'package', ...node('scripts/package.mjs', '--target', 'current') }, mocha('e2e')],
 };
 

@@ -10,6 +10,7 @@ export interface ProcStat {
   /** Device number of the controlling terminal; 0 for none. */
   readonly ttyNr: number;
   readonly threads: number;
+  readonly kernelThread: boolean;
   /** Clock ticks since boot. */
   readonly start: number;
   /** Address of the arguments: a new one after every exec. 0 when it may not be read. */
@@ -25,6 +26,7 @@ const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
 const LAST_NEEDED_FIELD = 52;
+const PF_KTHREAD = 0x0020_0000;
 
 /**
  * Reads a stat line. The name stands in parentheses and may itself hold parentheses, spaces and newlines;
@@ -48,6 +50,7 @@ export function parseStat(bytes: Uint8Array): ProcStat | undefined {
     session: field(6),
     ttyNr: field(7),
     threads: field(20),
+    kernelThread: (field(9) & PF_KTHREAD) !== 0,
     start: field(22),
     argStart: field(48),
     exitCode: field(52),

@@ -1,0 +1,147 @@
+import { errorMessage } from '../../base/result';
+import type { Observation } from '../../model/observation';
+import type { BackendSink, ProcessBackend } from './backend';
+import { BootClock } from './linux/bootClock';
+import { FactsReader } from './linux/factsReader';
+import { KernelTable, type Clocks } from './linux/kernelTable';
+import { loadLibc, type Libc } from './linux/libc';
+import { ProcConnector } from './linux/procConnector';
+import { ProcReader } from './linux/procReader';
+import { parseProcEvent } from './parse/procEvent';
+
+/** Wake-ups at rest: 20 a second. */
+const IDLE_WAIT_MS = 50;
+/** Events are read at once but handed on in batches, so that a storm does not flood the receiver. */
+const BATCH_MS = 5;
+/** After so many events the batch is handed on and the event loop gets its turn. */
+const DRAIN_LIMIT = 512;
+/** An overrun rescans everything, which must not itself cause the next overrun. */
+const RESCAN_PAUSE_MS = 500;
+const PROOF_TIMEOUT_MS = 1_000;
+const CLOCK_BOOTTIME = 7;
+const PR_SET_NAME = 15;
+const PR_GET_NAME = 16;
+
+export const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
+
+/** Every fork, exec, title and exit of the machine with its wait status, as the kernel tells them. */
+export class KernelEvents implements ProcessBackend {
+  readonly name = 'kernel';
+  private running = false;
+  private lostAt: number | undefined;
+  private rescannedAt = -Infinity;
+  private handedOnAt = 0;
+
+  /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
+  constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
+
+  start(sink: BackendSink): Promise<string> {
+    return Promise.resolve().then(() => this.begin(sink));
+  }
+
+  stop(): void {
+    this.running = false;
+  }
+
+  private begin(sink: BackendSink): string {
+    if (process.platform !== 'linux')
+      throw new Error(`kernel events are a Linux feature, this is ${process.platform}`);
+    const libc = loadLibc();
+    if (!libc) throw new Error('the optional package koffi is not installed for this platform');
+    const connector = ProcConnector.open(libc, this.bufferBytes);
+    try {
+      proveDelivery(libc, connector);
+      const table = new KernelTable(new FactsReader(new ProcReader(), new BootClock()), readClocks(libc));
+      this.rescan(table, sink);
+      this.running = true;
+      setImmediate(() => this.turn(libc, connector, table, sink));
+    } catch (error) {
+      connector.close();
+      throw error;
+    }
+    return 'every start and exit with its status, told by the kernel';
+  }
+
+  private turn(libc: Libc, connector: ProcConnector, table: KernelTable, sink: BackendSink): void {
+    if (!this.running) {
+      connector.close();
+      return;
+    }
+    try {
+      connector.wait(this.waitMs(table));
+      table.setClocks(readClocks(libc));
+      this.drain(connector, table);
+      this.handOn(table, sink);
+      setImmediate(() => this.turn(libc, connector, table, sink));
+    } catch (error) {
+      this.running = false;
+      connector.close();
+      sink.died(errorMessage(error));
+    }
+  }
+
+  private waitMs(table: KernelTable): number {
+    if (!table.hasPending) return IDLE_WAIT_MS;
+    return Math.max(0, Math.ceil(this.handedOnAt + BATCH_MS - performance.now()));
+  }
+
+  private drain(connector: ProcConnector, table: KernelTable): void {
+    for (let count = 0; count < DRAIN_LIMIT; count++) {
+      const message = connector.receive();
+      if (message === 'empty') return;
+      if (message === 'lost') {
+        this.lostAt ??= Date.now();
+      } else {
+        const event = parseProcEvent(message);
+        if (event) table.apply(event);
+      }
+    }
+  }
+
+  private handOn(table: KernelTable, sink: BackendSink): void {
+    const now = performance.now();
+    if (this.lostAt !== undefined && now - this.rescannedAt >= RESCAN_PAUSE_MS) {
+      const reason = 'the kernel sent process events faster than they could be read';
+      const lost: Observation = { type: 'sensor.lost', at: this.lostAt, sensor: this.name, reason };
+      this.lostAt = undefined;
+      sink.observe([...table.takePending(), lost]);
+      this.rescan(table, sink);
+    } else if (table.hasPending && now - this.handedOnAt >= BATCH_MS) {
+      sink.observe(table.takePending());
+      this.handedOnAt = now;
+    }
+  }
+
+  private rescan(table: KernelTable, sink: BackendSink): void {
+    table.rescan(Date.now());
+    sink.observe(table.takePending());
+    this.rescannedAt = performance.now();
+  }
+}
+
+/**
+ * In a container's namespaces the kernel accepts the subscription and stays silent. Giving this thread the
+ * name that it has is an event, so hearing of anything at all is the proof.
+ */
+function proveDelivery(libc: Libc, connector: ProcConnector): void {
+  const name = new Uint8Array(16);
+  libc.prctl(PR_GET_NAME, name);
+  libc.prctl(PR_SET_NAME, name);
+  const deadline = performance.now() + PROOF_TIMEOUT_MS;
+  for (let left = PROOF_TIMEOUT_MS; left > 0; left = deadline - performance.now()) {
+    connector.wait(Math.ceil(left));
+    const message = connector.receive();
+    if (message === 'lost' || (message !== 'empty' && parseProcEvent(message))) return;
+  }
+  throw new Error(
+    'the kernel sends no process events here: it needs Linux 6.6 or newer outside of a container',
+  );
+}
+
+function readClocks(libc: Libc): Clocks {
+  const boot = new BigInt64Array(2);
+  libc.clockGettime(CLOCK_BOOTTIME, boot);
+  const monotonicNs = Number(process.hrtime.bigint());
+  const bootNs = Number(boot[0]) * 1e9 + Number(boot[1]);
+  return { bootOffsetNs: bootNs - monotonicNs, epochMs: Date.now() - monotonicNs / 1e6 };
+}

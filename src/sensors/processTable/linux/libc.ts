@@ -1,0 +1,53 @@
+import { loadKoffi } from '../loadKoffi';
+
+/** The C functions the Linux backends need. Each returns -1 on failure; `errno` tells why. */
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: Uint8Array, length: number): number;
+  send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  recvfrom(
+    fd: number,
+    into: Uint8Array,
+    length: number,
+    flags: number,
+    sender: Uint8Array,
+    senderLength: Int32Array,
+  ): number;
+  setsockopt(fd: number, level: number, name: number, value: Int32Array, length: number): number;
+  poll(entries: Uint8Array, count: number, timeoutMs: number): number;
+  close(fd: number): number;
+  prctl(option: number, argument: Uint8Array): number;
+  ioctl(fd: number, request: number, argument: Uint8Array): number;
+  syscall(number: number, a: number, b: number, c: number, d: number): number;
+  epollCreate(flags: number): number;
+  epollCtl(epoll: number, operation: number, fd: number, event: Uint8Array): number;
+  epollWait(epoll: number, events: Uint8Array, count: number, timeoutMs: number): number;
+  clockGettime(clock: number, into: BigInt64Array): number;
+  errno(): number;
+}
+
+export const ERRNO = { EINTR: 4, EAGAIN: 11, EPERM: 1, ENOBUFS: 105 } as const;
+
+/** @returns undefined without koffi: the optional dependency is missing or has no binary for this platform */
+export function loadLibc(): Libc | undefined {
+  const koffi = loadKoffi();
+  if (!koffi) return undefined;
+  const process = koffi.load(null);
+  return {
+    socket: process.func('int socket(int, int, int)'),
+    bind: process.func('int bind(int, const void *, uint32_t)'),
+    send: process.func('long send(int, const void *, size_t, int)'),
+    recvfrom: process.func('long recvfrom(int, void *, size_t, int, void *, void *)'),
+    setsockopt: process.func('int setsockopt(int, int, int, const void *, uint32_t)'),
+    poll: process.func('int poll(void *, unsigned long, int)'),
+    close: process.func('int close(int)'),
+    prctl: process.func('int prctl(int, const void *)'),
+    ioctl: process.func('int ioctl(int, unsigned long, void *)'),
+    syscall: process.func('long syscall(long, long, long, long, long)'),
+    epollCreate: process.func('int epoll_create1(int)'),
+    epollCtl: process.func('int epoll_ctl(int, int, int, void *)'),
+    epollWait: process.func('int epoll_wait(int, void *, int, int)'),
+    clockGettime: process.func('int clock_gettime(int, void *)'),
+    errno: () => koffi.errno(),
+  };
+}

@@ -99,6 +99,9 @@ export const NO_PROCESSES: Accounting = {
   parts: [],
 };
 
+/** Stands in a command line where a secret stood: such a command cannot run again as it is. */
+export const REDACTED = '***';
+
 /** What names a build; may sharpen while it runs, never after. */
 export interface BuildIdentity {
   readonly id: BuildId;

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import { DisposableList, type Disposable } from '../base/disposable';
+import { VIEW_CONTAINER } from '../contributions';
+import type { BuildId } from '../model/build';
+import type { Feed, FeedUpdate } from '../model/feed';
+import { nextMidnight } from './present/days';
+import { childNodes, nodeId, parentNode, rootNodes, type Node } from './present/nodes';
+import { buildTooltip } from './present/details';
+import { arrange, type Outline } from './present/outline';
+import { presentNode, type Row, type RowContext } from './present/row';
+import { dimmedUri } from './dimming';
+import { Gather } from './gather';
+import { themeIcon } from './themeIcon';
+import { workspaceFolders } from './workspaceFolders';
+
+/** Milliseconds during which changes are gathered before the tree is told. */
+const GATHER_MS = 150;
+
+export interface BuildsTreeOptions {
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** How many finished builds are shown. */
+  readonly shown: () => number;
+}
+
+/** The rows of the Builds view. Refreshes only what changed; a build keeps its row, and its row its id. */
+export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
+  private readonly disposables = new DisposableList();
+  private readonly changes = this.disposables.add(new vscode.EventEmitter<Node[] | undefined>());
+  /** VS Code knows rows by the identity of their node. */
+  private readonly nodes = new Map<string, Node>();
+  private readonly changedBuilds = new Set<BuildId>();
+  private readonly gather: Gather;
+  private arranged: Outline | undefined;
+  private listChanged = false;
+  private midnight: Disposable | undefined;
+
+  constructor(private readonly options: BuildsTreeOptions) {
+    this.gather = this.disposables.add(new Gather(options.clock, GATHER_MS, () => this.tell()));
+    this.disposables.add(options.feed.subscribe((update) => this.noteUpdate(update)));
+    this.disposables.add({ dispose: () => this.midnight?.dispose() });
+    this.awaitMidnight();
+  }
+
+  readonly onDidChangeTreeData = this.changes.event;
+
+  get outline(): Outline {
+    this.arranged ??= arrange(this.options.feed.model.builds(), this.options.shown());
+    return this.arranged;
+  }
+
+  /** Arranges and shows everything anew. */
+  refresh(): void {
+    this.arranged = undefined;
+    this.forgetGoneBuilds();
+    this.changes.fire(undefined);
+  }
+
+  /** Shows the durations of what runs as they are now, and touches nothing else. */
+  refreshRunning(): void {
+    const { running, runningBackground } = this.outline;
+    this.fireBuilds([...running, ...runningBackground]);
+  }
+
+  getChildren(node?: Node): Node[] {
+    const nodes = node ? childNodes(node, this.outline, this.options.feed.model) : rootNodes(this.outline);
+    return nodes.map((child) => this.intern(child));
+  }
+
+  getParent(node: Node): Node | undefined {
+    const parent = parentNode(node, this.outline, this.options.feed.model);
+    return parent && this.intern(parent);
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const row = presentNode(node, this.context());
+    return row ? treeItem(nodeId(node), row) : new vscode.TreeItem('');
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    const build = node.type === 'build' ? this.options.feed.model.get(node.build) : undefined;
+    if (build) item.tooltip = new vscode.MarkdownString(buildTooltip(build, this.options.clock.now()));
+    return item;
+  }
+
+  /** The node of a build's row, for `TreeView.reveal`; undefined when the tree does not show it. */
+  buildNode(build: BuildId): Node | undefined {
+    const node = this.intern({ type: 'build', build });
+    return this.getParent(node) && node;
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private context(): RowContext {
+    return {
+      model: this.options.feed.model,
+      outline: this.outline,
+      workspace: workspaceFolders(),
+      now: this.options.clock.now(),
+    };
+  }
+
+  private noteUpdate({ change, logged }: FeedUpdate): void {
+    // A sharpened identity may move a build to another group.
+    if (change.type === 'list' || logged.event.type === 'build.changed') this.listChanged = true;
+    else if (change.type === 'build') this.changedBuilds.add(change.id);
+    else return;
+    this.gather.request();
+  }
+
+  private tell(): void {
+    if (this.listChanged) this.refresh();
+    else this.fireBuilds([...this.changedBuilds]);
+    this.listChanged = false;
+    this.changedBuilds.clear();
+  }
+
+  private fireBuilds(builds: readonly BuildId[]): void {
+    const known = builds.flatMap((build) => this.nodes.get(nodeId({ type: 'build', build })) ?? []);
+    if (known.length > 0) this.changes.fire(known);
+  }
+
+  private intern(node: Node): Node {
+    const id = nodeId(node);
+    const known = this.nodes.get(id);
+    if (known) return known;
+    this.nodes.set(id, node);
+    return node;
+  }
+
+  private forgetGoneBuilds(): void {
+    for (const [id, node] of this.nodes) {
+      if ('build' in node && !this.options.feed.model.get(node.build)) this.nodes.delete(id);
+    }
+  }
+
+  /** At midnight today's builds become yesterday's. */
+  private awaitMidnight(): void {
+    const { clock } = this.options;
+    this.midnight = clock.after(nextMidnight(clock.now()) - clock.now(), () => {
+      this.refresh();
+      this.awaitMidnight();
+    });
+  }
+}
+
+const EXPANSION: Readonly<Record<Row['expansion'], vscode.TreeItemCollapsibleState>> = {
+  none: vscode.TreeItemCollapsibleState.None,
+  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
+  expanded: vscode.TreeItemCollapsibleState.Expanded,
+};
+
+function treeItem(id: string, row: Row): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, EXPANSION[row.expansion]);
+  item.id = `${VIEW_CONTAINER}/${id}`;
+  item.description = row.description;
+  item.iconPath = row.icon && themeIcon(row.icon);
+  item.contextValue = row.traits.join(' ');
+  item.accessibilityInformation = { label: row.spoken };
+  if (row.dimmed) item.resourceUri = dimmedUri(id);
+  return item;
+}

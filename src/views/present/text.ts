@@ -1,0 +1,48 @@
+/** Text of others (command lines, paths, process names) made safe for where it is shown. */
+
+const MAX_LABEL = 300;
+
+/** One line without control characters, cut at 300 characters. */
+export function oneLine(text: string): string {
+  const line = text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return line.length > MAX_LABEL ? `${line.slice(0, MAX_LABEL - 1)}…` : line;
+}
+
+/** Markdown that shows `text` as it is, on one line. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!~|<>&$]/g, '\\$&');
+}
+
+/** A fenced code block that the text cannot close. */
+export function codeBlock(text: string, language = ''): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** A code span that the text cannot close. */
+export function codeSpan(text: string): string {
+  const line = oneLine(text);
+  if (line === '') return '';
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const gap = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${gap}${line}${gap}${fence}`;
+}
+
+/** The message of a notification, in which VS Code would turn `[text](command:…)` into a link. */
+export function plainNotice(text: string): string {
+  return text.replaceAll('](', ']\u200b(');
+}
+
+/** A regular expression that matches `text` and nothing else. */
+export function exactPattern(text: string): string {
+  return `^${text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$`;
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

@@ -61,11 +61,12 @@ export interface TaskFacts {
 
 export type TaskObservation =
   | { readonly type: 'task.started'; readonly at: number; readonly task: TaskFacts }
+  /** The task really runs; `pid` is absent for a task that an extension runs inside the editor. */
   | {
       readonly type: 'task.process_started';
       readonly at: number;
       readonly execution: string;
-      readonly pid: number;
+      readonly pid?: number;
     }
   /** `exitCode` is absent when the editor does not know it (a terminated task). */
   | {

@@ -7,6 +7,7 @@ export const TOOL_CLASSES = [
   'wrapper',
   'shell',
   'interpreter',
+  'terminal',
   'host',
 ] as const;
 
@@ -16,6 +17,7 @@ export const TOOL_CLASSES = [
  * - `internal`: never a root (cc1, as, ld)
  * - `wrapper`: looked through (env, time, sudo, npx)
  * - `shell`, `interpreter`: run scripts; their arguments say which
+ * - `terminal`: where people type (tmux, sshd, an editor's terminals): what runs below is started anew
  * - `host`: an editor or language server whose builds are `background`
  */
 export type ToolClass = (typeof TOOL_CLASSES)[number];

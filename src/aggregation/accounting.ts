@@ -1,0 +1,130 @@
+import type { Accounting, Part, ProcessRecord, Role } from '../model/build';
+import { isSuccess, type ProcessKey } from '../model/process';
+import type { EndedProcess, ProcessNode } from './processTree';
+
+const LONGEST = 3;
+const FAILURES = 20;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Counts the processes of one build as they come and go. */
+export class ProcessAccounting {
+  /** Live members and the part each counts towards. */
+  private readonly members = new Map<ProcessKey, Role | undefined>();
+  private readonly parts: Map<Role, Mutable<Part>>;
+  private readonly longest: ProcessRecord[];
+  private readonly failures: ProcessRecord[];
+  private total: number;
+  private failed: number;
+  private moved = false;
+
+  /** @param counted what was counted before; what ran then has to join again */
+  constructor(counted: Accounting) {
+    const parts = counted.parts.map((part) => ({ ...part, total: part.total - part.running, running: 0 }));
+    this.parts = new Map(parts.filter((part) => part.total > 0).map((part) => [part.role, part]));
+    this.longest = [...counted.longest];
+    this.failures = [...counted.failures];
+    this.total = counted.total - counted.running;
+    this.failed = counted.failed;
+  }
+
+  has(key: ProcessKey): boolean {
+    return this.members.has(key);
+  }
+
+  keys(): Iterable<ProcessKey> {
+    return this.members.keys();
+  }
+
+  join(node: ProcessNode, part: Role | undefined): void {
+    if (this.members.has(node.facts.key)) return;
+    this.moved = true;
+    this.total += 1;
+    this.members.set(node.facts.key, undefined);
+    this.assign(node, part);
+  }
+
+  /** The part a member counts towards, which exec may change; the old part keeps what it had counted of others. */
+  assign(node: ProcessNode, part: Role | undefined): void {
+    const { key, startedAt } = node.facts;
+    const before = this.members.get(key);
+    if (before === part) return;
+    this.moved = true;
+    this.members.set(key, part);
+    if (before !== undefined) this.withdraw(before);
+    if (part === undefined) return;
+    const known = this.parts.get(part);
+    if (!known) {
+      this.parts.set(part, { role: part, total: 1, running: 1, failed: 0, startedAt });
+      return;
+    }
+    known.total += 1;
+    known.running += 1;
+    known.startedAt = Math.min(known.startedAt, startedAt);
+    known.endedAt = undefined;
+  }
+
+  /** A member ended; `record` is how it is remembered. */
+  end({ node, at, status }: EndedProcess, record: ProcessRecord): void {
+    const { key } = node.facts;
+    if (!this.members.has(key)) return;
+    this.moved = true;
+    const part = this.parts.get(this.members.get(key) ?? 'other');
+    const counted = this.members.get(key) !== undefined ? part : undefined;
+    this.members.delete(key);
+    const failing = status !== undefined && !isSuccess(status);
+    if (failing) {
+      this.failed += 1;
+      if (this.failures.length < FAILURES) this.failures.push(record);
+    }
+    if (counted) {
+      counted.running -= 1;
+      if (failing) counted.failed += 1;
+      if (counted.running === 0) counted.endedAt = at;
+    }
+    this.rank(record);
+  }
+
+  /** A member turned out not to belong (an interactive shell, a task of its own): as if it had never joined. */
+  leave(key: ProcessKey): void {
+    if (!this.members.has(key)) return;
+    this.moved = true;
+    this.total -= 1;
+    const part = this.members.get(key);
+    this.members.delete(key);
+    if (part !== undefined) this.withdraw(part);
+  }
+
+  /** Whether anything moved since the last summary. */
+  get hasMoved(): boolean {
+    return this.moved;
+  }
+
+  summary(): Accounting {
+    this.moved = false;
+    return {
+      total: this.total,
+      running: this.members.size,
+      failed: this.failed,
+      longest: [...this.longest],
+      failures: [...this.failures],
+      parts: [...this.parts.values()].map((part) => ({ ...part })),
+    };
+  }
+
+  private withdraw(role: Role): void {
+    const part = this.parts.get(role);
+    if (!part) return;
+    part.total -= 1;
+    part.running -= 1;
+    if (part.total === 0) this.parts.delete(role);
+  }
+
+  private rank(record: ProcessRecord): void {
+    this.longest.push(record);
+    this.longest.sort((a, b) => duration(b) - duration(a));
+    this.longest.length = Math.min(this.longest.length, LONGEST);
+  }
+}
+
+const duration = ({ startedAt, endedAt }: ProcessRecord): number => (endedAt ?? startedAt) - startedAt;

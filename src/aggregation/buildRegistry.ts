@@ -1,0 +1,144 @@
+import type { Build, BuildId, BuildIdentity, RunningBuild } from '../model/build';
+import type { BuildEvent } from '../model/events';
+import type { Stage } from '../model/stage';
+import { Attempts } from './attempts';
+import { TrackedBuild } from './trackedBuild';
+
+/** How long a finished build is kept at hand for late evidence. */
+const LATE_EVIDENCE_MS = 60_000;
+/** Progress is told often while a build is young, then less: a journal is no telemetry. */
+const PROGRESS_MS = { young: 1_000, old: 5_000 };
+const YOUNG_MS = 60_000;
+
+export type BuildDraft = Omit<BuildIdentity, 'id' | 'attempt'>;
+
+/** The builds that run or just finished, and the events their lives make. */
+export class BuildRegistry {
+  private readonly byId = new Map<BuildId, TrackedBuild>();
+  private readonly ids: Set<BuildId>;
+  private readonly attempts: Attempts;
+  private events: BuildEvent[] = [];
+
+  constructor(history: readonly Build[]) {
+    this.attempts = new Attempts(history);
+    this.ids = new Set(history.map(({ id }) => id));
+  }
+
+  get(id: BuildId): TrackedBuild | undefined {
+    return this.byId.get(id);
+  }
+
+  all(): Iterable<TrackedBuild> {
+    return this.byId.values();
+  }
+
+  *running(): Generator<TrackedBuild> {
+    for (const build of this.byId.values()) if (build.finishedAt === undefined) yield build;
+  }
+
+  takeEvents(): BuildEvent[] {
+    const events = this.events;
+    this.events = [];
+    return events;
+  }
+
+  tell(event: BuildEvent): void {
+    this.events.push(event);
+  }
+
+  open(draft: BuildDraft): TrackedBuild {
+    const identity = { ...draft, id: this.newId(draft), attempt: this.attempts.next(draft) };
+    const build = new TrackedBuild(identity);
+    this.byId.set(identity.id, build);
+    this.tell({ type: 'build.started', build: identity });
+    return build;
+  }
+
+  /** Takes over a build that an earlier fold began; its start was told then. */
+  resume(running: RunningBuild): TrackedBuild {
+    const { state, processes, stages, ...identity } = running;
+    const build = new TrackedBuild(identity, processes);
+    for (const stage of stages) build.stages.set(stage.name, stage);
+    this.byId.set(identity.id, build);
+    return build;
+  }
+
+  rename(build: TrackedBuild, change: Partial<BuildDraft>): void {
+    const identity = { ...build.identity, ...change };
+    if (!differs(build.identity, identity)) return;
+    const sameRun = identity.command === build.identity.command && identity.cwd === build.identity.cwd;
+    build.identity = sameRun ? identity : { ...identity, attempt: this.attempts.next(identity) };
+    this.tell({ type: 'build.changed', build: build.identity });
+  }
+
+  /** `build` is part of `into`. Its processes have to be moved by the caller. */
+  merge(build: TrackedBuild, into: TrackedBuild): void {
+    this.byId.delete(build.identity.id);
+    this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
+  }
+
+  setStage(build: TrackedBuild, stage: Stage): void {
+    build.stages.set(stage.name, stage);
+    this.tell({ type: 'stage.changed', id: build.identity.id, stage });
+  }
+
+  finish(build: TrackedBuild, finishedAt: number): void {
+    build.finishedAt = finishedAt;
+    build.settleBy = undefined;
+    const verdict = build.verdict();
+    this.attempts.finished(build.identity, verdict.outcome);
+    this.tell({
+      type: 'build.finished',
+      id: build.identity.id,
+      finishedAt,
+      verdict,
+      processes: build.accounting.summary(),
+    });
+  }
+
+  /** Tells the verdict again after late evidence. */
+  amend(build: TrackedBuild): void {
+    const verdict = build.verdict();
+    this.attempts.finished(build.identity, verdict.outcome);
+    this.tell({ type: 'build.amended', id: build.identity.id, verdict });
+  }
+
+  /** Tells progress where it is due and lets go of builds no evidence can reach any more. */
+  tick(now: number): void {
+    for (const build of this.byId.values()) {
+      if (build.finishedAt !== undefined) {
+        if (now - build.finishedAt > LATE_EVIDENCE_MS) this.byId.delete(build.identity.id);
+      } else if (build.accounting.hasMoved && progressDue(build) <= now) {
+        build.progressAt = now;
+        this.tell({ type: 'build.progressed', id: build.identity.id, processes: build.accounting.summary() });
+      }
+    }
+  }
+
+  /** Epoch milliseconds of the next moment that needs a tick. */
+  get nextTick(): number | undefined {
+    let next: number | undefined;
+    for (const build of this.running()) {
+      const progress = build.accounting.hasMoved ? progressDue(build) : undefined;
+      for (const due of [build.settleBy, progress]) {
+        if (due !== undefined && (next === undefined || due < next)) next = due;
+      }
+    }
+    return next;
+  }
+
+  private newId({ startedAt, pid }: BuildDraft): BuildId {
+    const base = `${Math.trunc(startedAt).toString(36)}-${pid ?? 0}`;
+    let id = base;
+    for (let n = 2; this.ids.has(id); n += 1) id = `${base}.${n}`;
+    this.ids.add(id);
+    return id;
+  }
+}
+
+function progressDue(build: TrackedBuild): number {
+  const age = build.progressAt - build.identity.startedAt;
+  return build.progressAt + (age < YOUNG_MS ? PROGRESS_MS.young : PROGRESS_MS.old);
+}
+
+const differs = (a: BuildIdentity, b: BuildIdentity): boolean => JSON.stringify(a) !== JSON.stringify(b);

@@ -1,0 +1,158 @@
+import type { TerminalObservation } from '../model/observation';
+import { exited } from '../model/process';
+import type { BuildRegistry } from './buildRegistry';
+import type { ProcessBuilds } from './processBuilds';
+import type { ProcessNode, ProcessTree } from './processTree';
+import { redactCommand } from './redaction';
+import type { CompiledRules } from './tools/compile';
+import { identifyCommandLine } from './tools/identify';
+import type { Claim, TrackedBuild } from './trackedBuild';
+
+type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
+type LineEnded = Extract<TerminalObservation, { type: 'terminal.command_ended' }>;
+
+interface Line {
+  readonly started: LineStarted;
+  build: TrackedBuild | undefined;
+}
+
+/** The editor hears of a line later than the process table shows its processes. */
+const HEARD_LATE_MS = 5_000;
+/** How long after a line's end the exits of its processes may still arrive. */
+const SETTLE_MS = 500;
+
+export interface LinesOptions {
+  readonly rules: CompiledRules;
+  readonly isIgnoredCommand: (command: string) => boolean;
+}
+
+/** Command lines of integrated terminals: one line is one build, however many tools it runs. */
+export class Lines {
+  private readonly byCommand = new Map<string, Line>();
+  private readonly byShell = new Map<number, Line>();
+  /** Epoch milliseconds at which each shell's last line ended. */
+  private readonly lastEnd = new Map<number, number>();
+
+  constructor(
+    private readonly tree: ProcessTree,
+    private readonly registry: BuildRegistry,
+    private readonly options: LinesOptions,
+  ) {}
+
+  started(observation: LineStarted, processes: ProcessBuilds): void {
+    const line: Line = { started: observation, build: undefined };
+    this.byCommand.set(observation.command, line);
+    if (observation.shellPid !== undefined) this.byShell.set(observation.shellPid, line);
+    if (this.options.isIgnoredCommand(observation.commandLine)) return;
+    const [first, ...rest] = this.heardBefore(observation);
+    if (first) {
+      this.claim(line, first);
+      for (const build of rest) {
+        processes.move(build, first, 'command');
+        this.registry.merge(build, first);
+      }
+    } else if (observation.trusted && this.saysBuild(observation.commandLine)) {
+      line.build = this.open(observation, this.wordsOf(observation));
+    }
+  }
+
+  /** The build of the line that runs above `root`, opened now if this is its first build tool. */
+  lineOf(root: ProcessNode): { build: TrackedBuild; shell: ProcessNode } | undefined {
+    for (const shell of this.tree.ancestors(root)) {
+      const line = this.byShell.get(shell.facts.pid);
+      if (!line || shell.facts.forked) continue;
+      if (this.options.isIgnoredCommand(line.started.commandLine)) return undefined;
+      line.build ??= this.open(line.started, root.identity);
+      return { build: line.build, shell };
+    }
+    return undefined;
+  }
+
+  /** The build whose line ended, to be settled by the caller. */
+  ended({ command, at, exitCode }: LineEnded): TrackedBuild | undefined {
+    const line = this.byCommand.get(command);
+    if (!line) return undefined;
+    this.byCommand.delete(command);
+    const { shellPid } = line.started;
+    if (shellPid !== undefined && this.byShell.get(shellPid) === line) {
+      this.byShell.delete(shellPid);
+      this.lastEnd.set(shellPid, at);
+    }
+    const { build } = line;
+    if (!build) return undefined;
+    if (exitCode !== undefined) build.addEvidence({ source: 'terminal', status: exited(exitCode), at });
+    build.claimOpen = false;
+    build.settleBy = at + SETTLE_MS;
+    return build;
+  }
+
+  /** A shell that ended says no more about its line. */
+  shellEnded(pid: number, at: number): TrackedBuild | undefined {
+    this.lastEnd.delete(pid);
+    const line = this.byShell.get(pid);
+    return line && this.ended({ type: 'terminal.command_ended', at, command: line.started.command });
+  }
+
+  /** Builds that the process table showed below this shell before the editor told the line. */
+  private heardBefore({ shellPid, at }: LineStarted): TrackedBuild[] {
+    if (shellPid === undefined) return [];
+    const since = Math.max(this.lastEnd.get(shellPid) ?? 0, at - HEARD_LATE_MS);
+    return [...this.registry.all()].filter(
+      (build) => build.shellPid === shellPid && !build.claim && build.identity.startedAt >= since,
+    );
+  }
+
+  private claim(line: Line, build: TrackedBuild): void {
+    const { started } = line;
+    line.build = build;
+    build.claim = claimFor(started);
+    build.claimOpen = build.finishedAt === undefined;
+    const command = redactCommand(started.commandLine);
+    this.registry.rename(build, {
+      label: command,
+      command,
+      origin: { type: 'terminal', name: started.terminalName },
+      cwd: started.cwd ?? build.identity.cwd,
+    });
+  }
+
+  private open(
+    { at, commandLine, cwd, shellPid, terminalName, ...rest }: LineStarted,
+    identity: { readonly tool: string; readonly longLived: boolean } | undefined,
+  ): TrackedBuild {
+    const command = redactCommand(commandLine);
+    const build = this.registry.open({
+      tool: identity?.tool ?? 'shell',
+      label: command,
+      command,
+      cwd,
+      kind: identity?.longLived ? 'service' : 'build',
+      origin: { type: 'terminal', name: terminalName },
+      pid: shellPid,
+      startedAt: at,
+    });
+    build.claim = claimFor({ at, commandLine, cwd, shellPid, terminalName, ...rest });
+    build.claimOpen = true;
+    build.shellPid = shellPid;
+    return build;
+  }
+
+  private saysBuild(commandLine: string): boolean {
+    return identifyCommandLine(commandLine, this.options.rules).some(
+      (identity) => (identity.class === 'driver' || identity.class === 'compiler') && !identity.ignored,
+    );
+  }
+
+  private wordsOf({ commandLine }: LineStarted): { tool: string; longLived: boolean } | undefined {
+    const tools = identifyCommandLine(commandLine, this.options.rules).filter(({ ignored }) => !ignored);
+    return (
+      tools.find(({ class: kind }) => kind === 'driver') ??
+      tools.find(({ class: kind }) => kind === 'compiler')
+    );
+  }
+}
+
+const claimFor = ({ commandLine }: LineStarted): Claim => ({
+  source: 'terminal',
+  handlesFailure: commandLine.includes('||'),
+});

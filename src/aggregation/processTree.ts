@@ -1,0 +1,132 @@
+import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import type { Identity } from './tools/identify';
+
+/** A process that lives, and what the fold knows of it. */
+export interface ProcessNode {
+  facts: ProcessFacts;
+  /** What the tool table says of its program; undefined for unknown programs and before exec. */
+  identity: Identity | undefined;
+  /** The link as it was when the process started: reparenting does not change it. */
+  readonly parent: ProcessKey | undefined;
+  readonly children: Set<ProcessKey>;
+}
+
+/** Start times of one process read by two sensors may differ by a rounding step. */
+const START_TOLERANCE = 2;
+
+export interface SnapshotDifference {
+  readonly started: readonly ProcessFacts[];
+  readonly changed: readonly ProcessFacts[];
+  readonly gone: readonly ProcessKey[];
+}
+
+/** The processes that live now, by key and by pid. */
+export class ProcessTree {
+  private readonly nodes = new Map<ProcessKey, ProcessNode>();
+  private readonly liveByPid = new Map<number, ProcessKey>();
+
+  get(key: ProcessKey): ProcessNode | undefined {
+    return this.nodes.get(key);
+  }
+
+  byPid(pid: number): ProcessNode | undefined {
+    const key = this.liveByPid.get(pid);
+    return key === undefined ? undefined : this.nodes.get(key);
+  }
+
+  /** The live process that `key` names, allowing for the rounding of start times between sensors. */
+  find(key: ProcessKey): ProcessNode | undefined {
+    const node = this.byPid(pidOf(key));
+    return node && isSameProcess(node.facts.key, key) ? node : undefined;
+  }
+
+  add(facts: ProcessFacts, identity: Identity | undefined): ProcessNode {
+    const parent = this.byPid(facts.ppid);
+    const node: ProcessNode = { facts, identity, parent: parent?.facts.key, children: new Set() };
+    parent?.children.add(facts.key);
+    this.nodes.set(facts.key, node);
+    this.liveByPid.set(facts.pid, facts.key);
+    return node;
+  }
+
+  remove(node: ProcessNode): void {
+    const { key, pid } = node.facts;
+    this.nodes.delete(key);
+    if (this.liveByPid.get(pid) === key) this.liveByPid.delete(pid);
+    if (node.parent !== undefined) this.nodes.get(node.parent)?.children.delete(key);
+  }
+
+  parentOf(node: ProcessNode): ProcessNode | undefined {
+    return node.parent === undefined ? undefined : this.nodes.get(node.parent);
+  }
+
+  /** Nearest first. Ends where the lineage is no longer alive. */
+  *ancestors(node: ProcessNode): Generator<ProcessNode> {
+    for (let next = this.parentOf(node); next; next = this.parentOf(next)) yield next;
+  }
+
+  /** The node itself and everything alive below it, parents before children. */
+  *subtree(node: ProcessNode): Generator<ProcessNode> {
+    yield node;
+    for (const key of node.children) {
+      const child = this.nodes.get(key);
+      if (child) yield* this.subtree(child);
+    }
+  }
+
+  isBelow(node: ProcessNode, ancestor: ProcessNode): boolean {
+    for (const above of this.ancestors(node)) if (above === ancestor) return true;
+    return false;
+  }
+
+  /** What a complete list of living processes says against what was known; parents come before children. */
+  compare(processes: readonly ProcessFacts[]): SnapshotDifference {
+    const started: ProcessFacts[] = [];
+    const changed: ProcessFacts[] = [];
+    const seen = new Set<ProcessKey>();
+    for (const facts of processes) {
+      const known = this.find(facts.key);
+      if (!known) {
+        started.push(facts);
+        continue;
+      }
+      seen.add(known.facts.key);
+      if (!sameProgram(known.facts, facts)) changed.push({ ...facts, key: known.facts.key });
+    }
+    started.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);
+    const gone = [...this.nodes.keys()].filter((key) => !seen.has(key));
+    return { started: parentsFirst(started), changed, gone };
+  }
+}
+
+/** Whether two keys name one process, allowing for the rounding of start times between sensors. */
+export function isSameProcess(a: ProcessKey, b: ProcessKey): boolean {
+  return a === b || (pidOf(a) === pidOf(b) && Math.abs(startOf(a) - startOf(b)) <= START_TOLERANCE);
+}
+
+const startOf = (key: ProcessKey): number => Number(key.slice(key.indexOf(':') + 1));
+
+const sameProgram = (a: ProcessFacts, b: ProcessFacts): boolean =>
+  a.forked === b.forked && a.comm === b.comm && a.argv.length === b.argv.length && a.argv[0] === b.argv[0];
+
+/** Pids wrap, and processes of one instant sort by pid: so order by the links, not by the numbers alone. */
+function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
+  const waiting = new Map(processes.map((facts) => [facts.pid, facts]));
+  const ordered: ProcessFacts[] = [];
+  const place = (facts: ProcessFacts): void => {
+    if (!waiting.delete(facts.pid)) return;
+    const parent = waiting.get(facts.ppid);
+    if (parent) place(parent);
+    ordered.push(facts);
+  };
+  for (const facts of processes) place(facts);
+  return ordered;
+}
+
+/** A process that ended, with its node as it was. */
+export interface EndedProcess {
+  readonly node: ProcessNode;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly status: ExitStatus | undefined;
+}

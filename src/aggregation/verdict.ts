@@ -1,0 +1,97 @@
+import {
+  EVIDENCE_SOURCES,
+  type Evidence,
+  type Outcome,
+  type ProcessRecord,
+  type Verdict,
+} from '../model/build';
+import { isCancellation, isSuccess, type ExitStatus } from '../model/process';
+
+const SIGHUP = 1;
+const NOT_SEEN = 'no sensor could tell its exit status';
+
+export interface VerdictInput {
+  /** Everything known of the build's exit, in any order. */
+  readonly evidence: readonly Evidence[];
+  /**
+   * A command the line or task runs directly that failed. It decides even where the line went on and ended
+   * with 0: `make | tail` that hides a failure is still a failed build.
+   */
+  readonly failedCommand?: Evidence;
+  readonly stopRequested: boolean;
+  /** The deepest failed process, as far as the process table shows one. */
+  readonly culprit?: ProcessRecord;
+  /** Why success of what was seen is no success of the build: a part of it was never seen. */
+  readonly incomplete?: string;
+  /** Says more where the outcome is unknown. */
+  readonly unknownBecause?: string;
+}
+
+/** Weighs evidence: the best source decides, a hidden failure still counts, a contradiction is said. */
+export function decide(input: VerdictInput): Verdict {
+  const evidence = [...input.evidence].sort(
+    (a, b) => rank(a) - rank(b) || Number(isSuccess(a.status)) - Number(isSuccess(b.status)),
+  );
+  const decisive = decisiveOf(evidence, input.failedCommand);
+  if (!decisive || (input.incomplete !== undefined && isSuccess(decisive.status))) {
+    return input.stopRequested
+      ? { outcome: 'cancelled', evidence }
+      : { outcome: 'unknown', evidence, note: input.incomplete ?? input.unknownBecause ?? NOT_SEEN };
+  }
+  const outcome = outcomeOf(decisive.status, input);
+  return {
+    outcome,
+    exit: decisive.status,
+    evidence,
+    note: contradiction(evidence, decisive),
+    failedProcess: outcome === 'failed' ? input.culprit : undefined,
+  };
+}
+
+const rank = (evidence: Evidence): number => EVIDENCE_SOURCES.indexOf(evidence.source);
+
+/**
+ * A hidden failure decides only against success: where the line failed too, the line's own status stands.
+ * The editor reports a task whose process was killed by a signal as exit 0, so there the signal decides.
+ */
+function decisiveOf(
+  evidence: readonly Evidence[],
+  failedCommand: Evidence | undefined,
+): Evidence | undefined {
+  const [best] = evidence;
+  if (best?.source === 'task' && isSuccess(best.status)) {
+    const killed = evidence.find(({ source, status }) => source === 'kernel' && status.kind === 'signaled');
+    if (killed) return killed;
+  }
+  if (failedCommand && (!best || isSuccess(best.status))) return failedCommand;
+  return best;
+}
+
+function outcomeOf(status: ExitStatus, { stopRequested, culprit }: VerdictInput): Outcome {
+  if (isSuccess(status)) return 'succeeded';
+  const interrupted = culprit?.exit?.kind === 'signaled' && isStop(culprit.exit);
+  return stopRequested || isStop(status) || interrupted ? 'cancelled' : 'failed';
+}
+
+/** SIGHUP joins SIGINT and SIGTERM: it is what a closed terminal sends. */
+const isStop = (status: ExitStatus): boolean =>
+  isCancellation(status) || (status.kind === 'signaled' ? status.signal : status.code - 128) === SIGHUP;
+
+function contradiction(evidence: readonly Evidence[], decisive: Evidence): string | undefined {
+  const other = evidence.find(({ status }) => isSuccess(status) !== isSuccess(decisive.status));
+  if (!other) return undefined;
+  return `${SPOKEN[decisive.source]} says ${describe(decisive.status)}, ${SPOKEN[other.source]} says ${describe(other.status)}`;
+}
+
+const SPOKEN: Record<Evidence['source'], string> = {
+  wrapper: 'buildbeat run',
+  task: 'the task',
+  kernel: 'the process itself',
+  terminal: 'the terminal',
+  hook: 'the shell hook',
+  marker: 'the marker file',
+  progress: 'the progress stream',
+};
+
+const describe = (status: ExitStatus): string =>
+  status.kind === 'exited' ? `exit ${status.code}` : `signal ${status.signal}`;

@@ -71,7 +71,7 @@ function resolveScript(script: Script, rules: CompiledRules): Resolved | undefin
     const match = matchProgram(name, script.args, rules);
     if (!match || match.rule.class === 'shell') continue;
     if (match.rule.class !== 'interpreter') {
-      return { ...match, words: [shownName(script, match), ...script.args] };
+      return { ...match, words: [...shownAs(script, match), ...script.args] };
     }
     const inner = interpretedScript(match.rule.name, script.args);
     const found = inner && resolveScript(inner, rules);
@@ -80,7 +80,11 @@ function resolveScript(script: Script, rules: CompiledRules): Resolved | undefin
   return undefined;
 }
 
-/** A script is shown as it is called; for a class, a module or an entry point the tool's name says more. */
-function shownName({ names: [name = ''], path }: Script, { rule }: RuleMatch): string {
-  return /^[\w+-]+$/.test(name) ? path : rule.name;
+/**
+ * A script is shown as it is called and a module by how it is called; for a class or an entry point the tool's
+ * name says more.
+ */
+function shownAs({ names: [name = ''], path }: Script, { rule }: RuleMatch): readonly [string, ...string[]] {
+  if (name.startsWith('-m ')) return ['python', '-m', path];
+  return [/^[\w+-]+$/.test(name) ? path : rule.name];
 }

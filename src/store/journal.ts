@@ -1,0 +1,61 @@
+import { toDisposable, type Disposable } from '../base/disposable';
+import type { Clock } from '../base/clock';
+import type { LoggedEvent } from '../model/events';
+import { Coalesced } from './coalesce';
+import { JournalCursor } from './journalCursor';
+import type { JournalProblem } from './journalProblems';
+import { watchFolder } from './watchFolder';
+
+export interface JournalReading {
+  /** The highest sequence number seen; 0 for an empty journal. */
+  readonly lastSeq: number;
+  readonly problems: readonly JournalProblem[];
+}
+
+/**
+ * Reads a whole journal once, oldest event first. Bad content is never thrown but told in `problems`.
+ *
+ * @throws when the folder exists and cannot be listed
+ */
+export async function readJournal(
+  dir: string,
+  onEvent: (logged: LoggedEvent) => void,
+): Promise<JournalReading> {
+  const cursor = new JournalCursor(dir);
+  await cursor.read(onEvent);
+  cursor.reportTorn();
+  return { lastSeq: cursor.lastSeq, problems: cursor.problems };
+}
+
+export interface TailHandlers {
+  readonly onEvent: (logged: LoggedEvent) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** How often a tail looks by itself: file watching is quick but not certain everywhere. */
+const POLL_MS = 500;
+
+/** Goes on from where `cursor` stands: delivers what is appended until disposed. */
+export function tailJournal(
+  dir: string,
+  cursor: JournalCursor,
+  { onEvent, onError }: TailHandlers,
+  clock: Clock,
+): Disposable {
+  let disposed = false;
+  const look = new Coalesced(
+    () =>
+      cursor.read((logged) => {
+        if (!disposed) onEvent(logged);
+      }),
+    onError,
+  );
+  const poll = clock.every(POLL_MS, look.run);
+  const watching = watchFolder(dir, look.run);
+  look.run();
+  return toDisposable(() => {
+    disposed = true;
+    poll.dispose();
+    watching.dispose();
+  });
+}

@@ -1,0 +1,151 @@
+import { rm } from 'node:fs/promises';
+import type { Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import { errorMessage } from '../base/result';
+import type { BuildId } from '../model/build';
+import type { BuildEvent, LoggedEvent } from '../model/events';
+import type { NamedBuild } from '../model/summary';
+import { Coalesced } from './coalesce';
+import { encodeBatch } from './encodeBatch';
+import { EventQueue, type QueuedEvent } from './eventQueue';
+import { SegmentFile } from './segmentFile';
+import { listSegments, segmentPath } from './segments';
+
+export interface JournalWriterOptions {
+  readonly dir: string;
+  /** The highest sequence number in the journal; writing goes on after it. */
+  readonly lastSeq: number;
+  readonly clock: Clock;
+  /** Hears each batch once it is on disk, in order. Must not throw. */
+  readonly onWritten: (batch: readonly LoggedEvent[]) => void;
+  /** Hears, in a sentence, that writing fails (once), that it works again, and what was lost. */
+  readonly onProblem: (message: string) => void;
+  /** The event that heads a new segment: what is going on as of the last batch written. */
+  readonly carryOver: () => BuildEvent;
+  /** A build of an earlier batch, for summaries. */
+  readonly build: (id: BuildId) => NamedBuild | undefined;
+  /** Size in bytes from which a new segment begins. */
+  readonly segmentBytes?: number;
+  /** Older segments are deleted. */
+  readonly maxSegments?: number;
+  /** Events kept in memory while the disk refuses them. */
+  readonly maxQueued?: number;
+}
+
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+const MAX_SEGMENTS = 16;
+const MAX_QUEUED = 10_000;
+const RETRY_MS = 1000;
+
+/**
+ * The one writer of a journal. What is appended while a batch is being written forms the next batch; each
+ * batch is one write and one `fdatasync`. When the disk refuses, events wait in memory and are tried again.
+ */
+export class JournalWriter {
+  private readonly queue: EventQueue;
+  private readonly draining: Coalesced;
+  private file: SegmentFile | undefined;
+  private seq: number;
+  private retry: Disposable | undefined;
+  private failing = false;
+
+  constructor(private readonly options: JournalWriterOptions) {
+    this.seq = options.lastSeq;
+    this.queue = new EventQueue(options.maxQueued ?? MAX_QUEUED);
+    this.draining = new Coalesced(
+      () => this.drain(),
+      (error) => this.fail(error),
+    );
+  }
+
+  /** Takes events in order, stamped with the time of this call. */
+  append(events: readonly BuildEvent[]): void {
+    if (events.length === 0) return;
+    const at = this.options.clock.now();
+    this.reportLost(this.queue.push(events.map((event) => ({ at, event }))));
+    if (!this.retry) this.draining.run();
+  }
+
+  /** Writes what is left, trying once more when the disk refused, and closes the file. */
+  async close(): Promise<void> {
+    await this.draining.idle;
+    this.stopRetrying();
+    if (this.queue.length > 0) {
+      this.draining.run();
+      await this.draining.idle;
+      this.stopRetrying();
+    }
+    this.reportLost(this.queue.takeAll().length);
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) {
+      const file = await this.fileWithRoom();
+      const batch = this.queue.takeAll();
+      try {
+        await this.write(file, batch);
+      } catch (error) {
+        this.reportLost(this.queue.putBack(batch));
+        throw error;
+      }
+    }
+  }
+
+  private async write(file: SegmentFile, batch: readonly QueuedEvent[]): Promise<void> {
+    const isHead = file.size === 0 && this.seq > 0;
+    const head = isHead ? [{ at: this.options.clock.now(), event: this.options.carryOver() }] : [];
+    const logged = [...head, ...batch].map((queued, index) => ({ seq: this.seq + 1 + index, ...queued }));
+    await file.append(encodeBatch(logged, this.options.build));
+    this.seq += logged.length;
+    this.recover();
+    this.options.onWritten(logged);
+    if (isHead) await this.deleteOldSegments().catch((error: unknown) => this.reportUndeleted(error));
+  }
+
+  private async fileWithRoom(): Promise<SegmentFile> {
+    this.file ??= await SegmentFile.openLast(this.options.dir);
+    if (this.file.size >= (this.options.segmentBytes ?? SEGMENT_BYTES)) this.file = await this.file.next();
+    return this.file;
+  }
+
+  /** Every segment begins with what is going on, so none depends on an older one. */
+  private async deleteOldSegments(): Promise<void> {
+    const segments = await listSegments(this.options.dir);
+    for (const old of segments.slice(0, -(this.options.maxSegments ?? MAX_SEGMENTS))) {
+      await rm(segmentPath(this.options.dir, old), { force: true });
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (!this.failing) {
+      this.options.onProblem(
+        `The journal cannot be written (${errorMessage(error)}). Events wait in memory; free disk space or check the permissions of ${this.options.dir}.`,
+      );
+    }
+    this.failing = true;
+    this.retry = this.options.clock.after(RETRY_MS, () => {
+      this.retry = undefined;
+      this.draining.run();
+    });
+  }
+
+  private recover(): void {
+    if (this.failing) this.options.onProblem('The journal is written again.');
+    this.failing = false;
+  }
+
+  private reportUndeleted(error: unknown): void {
+    this.options.onProblem(`Old journal segments cannot be deleted (${errorMessage(error)}).`);
+  }
+
+  private stopRetrying(): void {
+    this.retry?.dispose();
+    this.retry = undefined;
+  }
+
+  private reportLost(count: number): void {
+    if (count > 0) this.options.onProblem(`${count} events are lost: the journal could not be written.`);
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { fromWaitStatus, type ExitStatus } from '../../../model/process';
+import { ERRNO, type Libc } from './libc';
+
+/** System call numbers, the same on every architecture since they came after the unification. */
+const SYS_PIDFD_OPEN = 434;
+const SYS_PIDFD_SEND_SIGNAL = 424;
+/** `PIDFD_GET_INFO` for a 64-byte `struct pidfd_info` (Linux 6.13; exit status since 6.15). */
+const PIDFD_GET_INFO = 0xc040_ff0b;
+const INFO_BYTES = 64;
+const PIDFD_INFO_EXIT = 1n << 3n;
+const EXIT_STATUS_OFFSET = 60;
+
+const EPOLL_CLOEXEC = 0x8_0000;
+const EPOLL_CTL_ADD = 1;
+const EPOLLIN = 0x1;
+/** Once when the process dies and once more when its parent has reaped it. */
+const EPOLLET = 0x8000_0000;
+/** `struct epoll_event` is packed on x86 alone. */
+const EVENT_BYTES = process.arch === 'x64' || process.arch === 'ia32' ? 12 : 16;
+const DATA_OFFSET = EVENT_BYTES - 8;
+const EVENTS_AT_ONCE = 64;
+
+const MOST_WATCHED = 1024;
+
+/**
+ * Hears of the end of processes that are not children, through pidfds in one epoll set. A pidfd names one
+ * process for good, so a reused pid is never mistaken. The number kept open is bounded: the newest win,
+ * because they are the ones about to build something.
+ */
+export class ExitWatcher {
+  private readonly fds = new Map<number, number>();
+  private readonly events = new Uint8Array(EVENT_BYTES * EVENTS_AT_ONCE);
+  private readonly eventFields = new DataView(this.events.buffer);
+  private readonly info = new Uint8Array(INFO_BYTES);
+  private readonly infoFields = new DataView(this.info.buffer);
+
+  private constructor(
+    private readonly libc: Libc,
+    private readonly epoll: number,
+    private readonly limit: number,
+  ) {}
+
+  /** @returns undefined where the kernel has no pidfds (before 5.3) or forbids them */
+  static create(libc: Libc, limit = mostFds()): ExitWatcher | undefined {
+    const probe = libc.syscall(SYS_PIDFD_OPEN, process.pid, 0, 0, 0);
+    if (probe < 0) return undefined;
+    libc.close(probe);
+    const epoll = libc.epollCreate(EPOLL_CLOEXEC);
+    return epoll < 0 ? undefined : new ExitWatcher(libc, epoll, limit);
+  }
+
+  /**
+   * Watches the present holder of `pid`; false when it cannot be watched. The caller reads the identity of
+   * the process after this, and then asks `holds` whether both were the same one.
+   */
+  watch(pid: number): boolean {
+    this.forget(pid);
+    const fd = this.libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0);
+    if (fd < 0) return false;
+    const event = new Uint8Array(EVENT_BYTES);
+    const fields = new DataView(event.buffer);
+    fields.setUint32(0, EPOLLIN | EPOLLET, true);
+    fields.setUint32(DATA_OFFSET, pid, true);
+    if (this.libc.epollCtl(this.epoll, EPOLL_CTL_ADD, fd, event) < 0) {
+      this.libc.close(fd);
+      return false;
+    }
+    this.fds.set(pid, fd);
+    this.dropOldest();
+    return true;
+  }
+
+  /** Whether the watched process still has its pid: it lives, or nobody has reaped it. */
+  holds(pid: number): boolean {
+    const fd = this.fds.get(pid);
+    if (fd === undefined) return false;
+    return this.libc.syscall(SYS_PIDFD_SEND_SIGNAL, fd, 0, 0, 0) === 0 || this.libc.errno() === ERRNO.EPERM;
+  }
+
+  forget(pid: number): void {
+    const fd = this.fds.get(pid);
+    if (fd === undefined) return;
+    this.fds.delete(pid);
+    this.libc.close(fd);
+  }
+
+  /** Blocks this thread for at most `timeoutMs`; returns the pids of watched processes that died. */
+  wait(timeoutMs: number): number[] {
+    const count = this.libc.epollWait(this.epoll, this.events, EVENTS_AT_ONCE, timeoutMs);
+    if (count < 0 && this.libc.errno() !== ERRNO.EINTR) {
+      throw new Error(`waiting for exits failed (errno ${this.libc.errno()})`);
+    }
+    const pids: number[] = [];
+    for (let index = 0; index < count; index++) {
+      pids.push(this.eventFields.getUint32(index * EVENT_BYTES + DATA_OFFSET, true));
+    }
+    return pids;
+  }
+
+  /** The exit status of a watched process once its parent has reaped it (Linux ≥ 6.15), else undefined. */
+  status(pid: number): ExitStatus | undefined {
+    const fd = this.fds.get(pid);
+    if (fd === undefined) return undefined;
+    this.info.fill(0);
+    this.infoFields.setBigUint64(0, PIDFD_INFO_EXIT, true);
+    if (this.libc.ioctl(fd, PIDFD_GET_INFO, this.info) < 0) return undefined;
+    if ((this.infoFields.getBigUint64(0, true) & PIDFD_INFO_EXIT) === 0n) return undefined;
+    return fromWaitStatus(this.infoFields.getInt32(EXIT_STATUS_OFFSET, true));
+  }
+
+  close(): void {
+    for (const fd of this.fds.values()) this.libc.close(fd);
+    this.fds.clear();
+    this.libc.close(this.epoll);
+  }
+
+  private dropOldest(): void {
+    if (this.fds.size <= this.limit) return;
+    for (const pid of this.fds.keys()) {
+      this.forget(pid);
+      return;
+    }
+  }
+}
+
+/** A quarter of what this process may open: the host needs the rest. */
+function mostFds(): number {
+  const limits = readFileSync('/proc/self/limits', 'latin1');
+  const soft = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? MOST_WATCHED);
+  return Math.min(MOST_WATCHED, Math.floor(soft / 4));
+}

@@ -1,0 +1,176 @@
+import type { Observation } from '../../../model/observation';
+import { fromWaitStatus, type ExitStatus, type ProcessFacts } from '../../../model/process';
+import { isDead, type ProcStat } from '../parse/stat';
+import type { ExitWatcher } from './exitWatcher';
+import type { FactsReader } from './factsReader';
+
+interface Entry {
+  readonly pid: number;
+  readonly start: number;
+  /** Absent for kernel threads: known, so that they are not read again, but nobody's business. */
+  facts?: ProcessFacts;
+  argStart: number;
+  /** When it was first seen, in milliseconds of the caller's monotonic clock. */
+  readonly since: number;
+  /** The last scan that listed it. */
+  scan: number;
+}
+
+/** New processes exec, and rewrite their titles, soon: until this age each scan reads them. */
+const YOUNG_MS = 500;
+/** Older ones are read in turn, each once in so many scans. */
+const TURNS = 20;
+
+/**
+ * The process table as scans of `/proc` show it. Listing is cheap and reading is not, so a scan reads only
+ * the processes that are new, young, may have been replaced since, or whose turn it is.
+ */
+export class ProcScan {
+  private entries = new Map<string, Entry>();
+  private scans = 0;
+  private lastPid: number | undefined;
+  private out: Observation[] = [];
+
+  constructor(
+    private readonly reader: FactsReader,
+    private readonly exits: ExitWatcher | undefined,
+  ) {}
+
+  /** The first scan. @param now milliseconds of a monotonic clock. @param at epoch milliseconds. */
+  snapshot(now: number, at: number): Observation {
+    this.scan(now, at);
+    this.out = [];
+    const processes = [...this.entries.values()].flatMap(({ facts }) => facts ?? []);
+    return { type: 'process.snapshot', at, processes };
+  }
+
+  /** What changed since the scan before. */
+  scan(now: number, at: number): readonly Observation[] {
+    this.scans++;
+    const names = this.reader.proc.pids();
+    const lastPid = this.reader.proc.lastPid();
+    const given = pidsBetween(this.lastPid, lastPid);
+    this.lastPid = lastPid;
+    for (const name of names) {
+      const entry = this.entries.get(name);
+      if (!entry) this.appeared(name, now, at);
+      else {
+        entry.scan = this.scans;
+        if (this.isDue(entry, now) || given(entry.pid)) this.look(name, entry, now, at);
+      }
+    }
+    for (const [name, entry] of this.entries) {
+      if (entry.scan !== this.scans) this.ended(name, entry, at);
+    }
+    return this.takeOut();
+  }
+
+  /** Follows up on processes that the exit watcher reported. */
+  reap(pids: readonly number[], at: number): readonly Observation[] {
+    for (const pid of pids) {
+      const name = String(pid);
+      const entry = this.entries.get(name);
+      if (!entry) this.exits?.forget(pid);
+      else this.reapOne(name, entry, at);
+    }
+    return this.takeOut();
+  }
+
+  private reapOne(name: string, entry: Entry, at: number): void {
+    const status = this.exits?.status(entry.pid);
+    const stat = status ? undefined : this.reader.proc.stat(entry.pid);
+    const zombie = stat?.start === entry.start && isDead(stat);
+    // Not reaped and not to be inspected: the watcher reports once more when it is reaped.
+    if (zombie && !this.zombieStatus(stat)) return;
+    this.ended(name, entry, at, status ?? (zombie ? this.zombieStatus(stat) : undefined));
+  }
+
+  private takeOut(): readonly Observation[] {
+    const taken = this.out;
+    this.out = [];
+    return taken;
+  }
+
+  private isDue(entry: Entry, now: number): boolean {
+    if (!entry.facts) return false;
+    return now - entry.since < YOUNG_MS || (this.scans + entry.pid) % TURNS === 0;
+  }
+
+  private appeared(name: string, now: number, at: number): void {
+    const pid = Number(name);
+    const watched = this.exits?.watch(pid) ?? false;
+    const stat = this.reader.proc.stat(pid);
+    if (!stat || isDead(stat)) {
+      this.exits?.forget(pid);
+      return;
+    }
+    const facts = stat.kernelThread ? undefined : this.factsOf(stat);
+    if (watched && (facts?.own !== true || !this.exits?.holds(pid))) this.exits?.forget(pid);
+    const { start, argStart } = stat;
+    this.entries.set(name, { pid, start, facts, argStart, since: now, scan: this.scans });
+    if (facts) this.out.push({ type: 'process.started', at, process: facts });
+  }
+
+  private look(name: string, entry: Entry, now: number, at: number): void {
+    const stat = this.reader.proc.stat(entry.pid);
+    if (!stat) {
+      this.ended(name, entry, at);
+    } else if (stat.start !== entry.start) {
+      this.ended(name, entry, at);
+      this.appeared(name, now, at);
+    } else if (isDead(stat)) {
+      this.ended(name, entry, at, this.zombieStatus(stat));
+    } else if (entry.facts) {
+      this.refresh(entry, entry.facts, stat, at);
+    }
+  }
+
+  /** An exec moves the arguments; a new title changes the short name; in mid-exec there are no arguments. */
+  private refresh(entry: Entry, facts: ProcessFacts, stat: ProcStat, at: number): void {
+    const same = stat.argStart === entry.argStart && stat.comm === facts.comm;
+    if (same && facts.argv.length > 0) return;
+    entry.argStart = stat.argStart;
+    const read = this.factsOf(stat);
+    if (same && read.argv.length === 0) return;
+    // The parent may be gone by now: who started it is what the first look saw.
+    entry.facts = { ...read, ppid: facts.ppid };
+    this.out.push({ type: 'process.changed', at, process: entry.facts });
+  }
+
+  /** After a fork both have the same arguments at the same address; an exec chooses another one. */
+  private factsOf(stat: ProcStat): ProcessFacts {
+    const facts = this.reader.read(stat);
+    const parent = this.entries.get(String(stat.ppid));
+    const forked =
+      parent?.facts !== undefined &&
+      stat.argStart !== 0 &&
+      stat.argStart === parent.argStart &&
+      stat.comm === parent.facts.comm &&
+      facts.argv.join('\0') === parent.facts.argv.join('\0');
+    return forked ? { ...facts, forked } : facts;
+  }
+
+  private ended(name: string, entry: Entry, at: number, known?: ExitStatus): void {
+    const status = known ?? this.exits?.status(entry.pid);
+    this.exits?.forget(entry.pid);
+    this.entries.delete(name);
+    if (!entry.facts) return;
+    const { key } = entry.facts;
+    this.out.push({ type: 'process.exited', at, key, ...(status ? { status } : {}) });
+  }
+
+  /** The kernel shows the status as 0 to those who may not know it, so it counts only when they may. */
+  private zombieStatus(stat: ProcStat): ExitStatus | undefined {
+    if (stat.exitCode === 0 && !this.reader.proc.mayInspectDead(stat.pid)) return undefined;
+    return fromWaitStatus(stat.exitCode);
+  }
+}
+
+/**
+ * Which pids were given out after `from` and up to `to`: the numbers go up and wrap around, so only these
+ * can have a new holder. Without both bounds any pid can.
+ */
+function pidsBetween(from: number | undefined, to: number | undefined): (pid: number) => boolean {
+  if (from === undefined || to === undefined) return () => true;
+  return from <= to ? (pid) => pid > from && pid <= to : (pid) => pid > from || pid <= to;
+}

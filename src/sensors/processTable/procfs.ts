@@ -1,0 +1,99 @@
+import { errorMessage } from '../../base/result';
+import type { Observation } from '../../model/observation';
+import type { BackendSink, ProcessBackend } from './backend';
+import { BootClock } from './linux/bootClock';
+import { ExitWatcher } from './linux/exitWatcher';
+import { FactsReader } from './linux/factsReader';
+import { loadLibc } from './linux/libc';
+import { ProcReader } from './linux/procReader';
+import { ProcScan } from './linux/procScan';
+
+/** The worker answers its host within this time, however long the interval is. */
+const LONGEST_WAIT_MS = 100;
+
+/** Scans `/proc` every `intervalMs`; exits come at once, with their status, where pidfds tell it. */
+export class Procfs implements ProcessBackend {
+  readonly name = 'procfs';
+  private running = false;
+  private timer: NodeJS.Timeout | undefined;
+  private nextScanAt = 0;
+
+  constructor(private readonly intervalMs: number) {}
+
+  start(sink: BackendSink): Promise<string> {
+    return Promise.resolve().then(() => this.begin(sink));
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+  }
+
+  private begin(sink: BackendSink): string {
+    if (process.platform !== 'linux')
+      throw new Error(`/proc is a Linux feature, this is ${process.platform}`);
+    const libc = loadLibc();
+    const exits = libc && ExitWatcher.create(libc);
+    const proc = new ProcReader();
+    if (!proc.stat(process.pid)) throw new Error('/proc is not mounted or cannot be read');
+    const scan = new ProcScan(new FactsReader(proc, new BootClock()), exits);
+    sink.observe([scan.snapshot(performance.now(), Date.now())]);
+    this.running = true;
+    this.nextScanAt = performance.now() + this.intervalMs;
+    if (exits) setImmediate(() => this.watchTurn(scan, exits, sink));
+    else this.scanLater(scan, sink);
+    return `a scan every ${this.intervalMs} ms, ${exits ? 'exit status through pidfds' : withoutStatus(libc !== undefined)}`;
+  }
+
+  /** Sleeps in the exit watcher, so that an exit is seen at once, and scans when it is time. */
+  private watchTurn(scan: ProcScan, exits: ExitWatcher, sink: BackendSink): void {
+    if (!this.running) {
+      exits.close();
+      return;
+    }
+    const survived = this.guarded(sink, () => {
+      const dead = exits.wait(this.waitMs());
+      hand(sink, dead.length > 0 ? scan.reap(dead, Date.now()) : []);
+      if (performance.now() >= this.nextScanAt) this.scanNow(scan, sink);
+    });
+    if (survived) setImmediate(() => this.watchTurn(scan, exits, sink));
+    else exits.close();
+  }
+
+  private scanLater(scan: ProcScan, sink: BackendSink): void {
+    this.timer = setTimeout(() => {
+      if (this.guarded(sink, () => this.scanNow(scan, sink))) this.scanLater(scan, sink);
+    }, this.intervalMs);
+  }
+
+  private scanNow(scan: ProcScan, sink: BackendSink): void {
+    const now = performance.now();
+    this.nextScanAt = now + this.intervalMs;
+    hand(sink, scan.scan(now, Date.now()));
+  }
+
+  private waitMs(): number {
+    const left = Math.ceil(this.nextScanAt - performance.now());
+    return Math.min(LONGEST_WAIT_MS, Math.max(0, left));
+  }
+
+  private guarded(sink: BackendSink, work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.running = false;
+      sink.died(errorMessage(error));
+      return false;
+    }
+  }
+}
+
+function hand(sink: BackendSink, observations: readonly Observation[]): void {
+  if (observations.length > 0) sink.observe(observations);
+}
+
+const withoutStatus = (hasKoffi: boolean): string =>
+  hasKoffi
+    ? 'no exit status: the kernel has no pidfds'
+    : 'no exit status: the optional package koffi is not installed for this platform';

@@ -44,7 +44,7 @@ const parts = {
   integration: [
     { title: 'integration', ...node('--import', 'tsx', 'scripts/testIntegration.ts'), counts: true },
   ],
-  e2e: [{ title: 'package', ...node('scripts/package.mjs', '--target', 'current') }, mocha('e2e')],
+  e2e: [{ title: 'package', ...node('scripts/package.mjs') }, mocha('e2e')],
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

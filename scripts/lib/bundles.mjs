@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { bundleProblems } from './bundleCheck.mjs';
 import { fromRoot, root } from './paths.mjs';
@@ -51,7 +51,7 @@ export async function buildBundles(options) {
   const metafiles = results.map(({ value }) => value.metafile);
   const problems = metafiles.flatMap((metafile) => bundleProblems(metafile, externals));
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  copyProcessListers(options.outdir);
+  copyProcessLister(options.outdir);
   return metafiles;
 }
 
@@ -59,12 +59,12 @@ export async function watchBundles(options) {
   const contexts = await Promise.all(
     bundles.map((bundle) => esbuild.context({ ...esbuildOptions(bundle, options), logLevel: 'info' })),
   );
-  copyProcessListers(options.outdir);
+  copyProcessLister(options.outdir);
   await Promise.all(contexts.map((context) => context.watch()));
 }
 
-/** The Windows executables that ps-list runs, into the place where its bundled code looks for them. */
-function copyProcessListers(outdir) {
-  const vendor = fromRoot('node_modules/ps-list/vendor');
-  if (existsSync(vendor)) cpSync(vendor, fromRoot(outdir, 'vendor'), { recursive: true });
+/** The Windows executable that ps-list runs, into the place where its bundled code looks for it. */
+function copyProcessLister(outdir) {
+  const name = 'vendor/fastlist-0.3.0-x64.exe';
+  cpSync(fromRoot('node_modules/ps-list', name), fromRoot(outdir, name));
 }

@@ -4,4 +4,4 @@ import { fileURLToPath } from 'node:url';
 /** The top folder of the repository. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-export const fromRoot = (...parts) => path.join(root, ...parts);
+export const fromRoot = (...parts) => path.resolve(root, ...parts);

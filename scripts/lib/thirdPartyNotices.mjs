@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fromRoot } from './paths.mjs';
+
+const licenceFile = /^(licen[cs]e|copying)/i;
+
+/**
+ * The licences of all packages that have become part of the bundles or are shipped beside them, as text.
+ * Throws when one of them has no licence text to pass on.
+ */
+export function thirdPartyNotices(metafiles, shippedPackages) {
+  const folders = metafiles
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .map(packageFolder)
+    .concat(shippedPackages.map((name) => `node_modules/${name}`))
+    .filter((folder) => folder !== undefined);
+  const sections = [...new Set(folders)].sort().map(notice);
+  return ['Buildbeat contains work of others, under these licences.', ...sections].join(
+    `\n\n${'-'.repeat(80)}\n\n`,
+  );
+}
+
+/** The innermost package that an input of the bundle belongs to; undefined for Buildbeat's own source. */
+function packageFolder(input) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+function notice(folder) {
+  const manifest = JSON.parse(readFileSync(fromRoot(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(fromRoot(folder)).find((name) => licenceFile.test(name));
+  if (!file) throw new Error(`${manifest.name} is part of a bundle but ships no licence text`);
+  const text = readFileSync(fromRoot(folder, file), 'utf8').trim();
+  return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text}`;
+}

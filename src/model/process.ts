@@ -9,6 +9,9 @@ export const processKey = (pid: number, start: number): ProcessKey => `${pid}:${
 
 export const pidOf = (key: ProcessKey): number => Number(key.slice(0, key.indexOf(':')));
 
+/** The start time in a key, in the platform's own unit. */
+export const startOf = (key: ProcessKey): number => Number(key.slice(key.indexOf(':') + 1));
+
 /** What a process is, as far as a sensor could read it. Unreadable fields are absent. */
 export interface ProcessFacts {
   readonly key: ProcessKey;

@@ -1,0 +1,29 @@
+import { dirname } from 'node:path';
+import { lock } from 'proper-lockfile';
+
+/** After this long without a sign of life the holder of the mutex counts as dead, milliseconds. */
+const STALE_MS = 5000;
+/** Longer in all than a dead holder blocks. */
+const RETRIES = { retries: 80, factor: 1.3, minTimeout: 10, maxTimeout: 200, randomize: true };
+
+/**
+ * Runs a short piece of work while no other process runs its own under the same path.
+ *
+ * A process that is stopped in mid-work for longer than the stale limit may find another one in; what it
+ * writes then is noticed by whoever verifies afterwards.
+ */
+export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
+  let compromised: Error | undefined;
+  const release = await lock(dirname(path), {
+    lockfilePath: path,
+    realpath: false,
+    stale: STALE_MS,
+    retries: RETRIES,
+    onCompromised: (error) => (compromised = error),
+  });
+  try {
+    return await work();
+  } finally {
+    if (!compromised) await release();
+  }
+}

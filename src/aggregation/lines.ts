@@ -107,6 +107,7 @@ export class Lines {
     line.build = build;
     build.claim = claimFor(started);
     build.claimOpen = build.finishedAt === undefined;
+    build.demoteRoots();
     const command = redactCommand(started.commandLine);
     this.registry.rename(build, {
       label: command,

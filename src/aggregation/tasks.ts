@@ -118,8 +118,11 @@ export class Tasks {
       command: compound.label,
       origin: { type: 'task', name: compound.label, source: group.runs[0]?.task.source ?? 'Workspace' },
     });
-    for (const name of group.missing(compound)) this.registry.setStage(build, { name, state: 'queued' });
-    for (const run of group.runs) this.tellStage(group, run);
+    for (const name of compound.parts) {
+      const run = group.runs.find(({ task }) => task.label === name);
+      if (run) this.tellStage(group, run);
+      else this.registry.setStage(build, { name, state: 'queued' });
+    }
   }
 
   private newGroup(run: TaskRun, at: number, pid: number | undefined, processes: ProcessBuilds): TaskGroup {

@@ -133,6 +133,7 @@ export class TrackedBuild {
     return decide({
       evidence: [...this.evidence, ...(speaker ? kernelEvidence(speaker) : [])],
       failedCommand: failed && kernelEvidence(failed)[0],
+      kernelSawPart: speaker?.position === 'command' && this.claim !== undefined,
       stopRequested: this.stopRequested,
       incomplete: this.incomplete,
       culprit: this.culprit(failed ?? speaker),

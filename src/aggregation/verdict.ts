@@ -18,6 +18,8 @@ export interface VerdictInput {
    * with 0: `make | tail` that hides a failure is still a failed build.
    */
   readonly failedCommand?: Evidence;
+  /** Whether the kernel's evidence is of one command only, not of the line or task as a whole. */
+  readonly kernelSawPart: boolean;
   readonly stopRequested: boolean;
   /** The deepest failed process, as far as the process table shows one. */
   readonly culprit?: ProcessRecord;
@@ -32,7 +34,7 @@ export function decide(input: VerdictInput): Verdict {
   const evidence = [...input.evidence].sort(
     (a, b) => rank(a) - rank(b) || Number(isSuccess(a.status)) - Number(isSuccess(b.status)),
   );
-  const decisive = decisiveOf(evidence, input.failedCommand);
+  const decisive = decisiveOf(evidence, input);
   if (!decisive || (input.incomplete !== undefined && isSuccess(decisive.status))) {
     return input.stopRequested
       ? { outcome: 'cancelled', evidence }
@@ -52,19 +54,22 @@ const rank = (evidence: Evidence): number => EVIDENCE_SOURCES.indexOf(evidence.s
 
 /**
  * A hidden failure decides only against success: where the line failed too, the line's own status stands.
- * The editor reports a task whose process was killed by a signal as exit 0, so there the signal decides.
+ * The kernel is more exact about signals: a shell says 128 + signal, and the editor even says exit 0.
  */
 function decisiveOf(
   evidence: readonly Evidence[],
-  failedCommand: Evidence | undefined,
+  { failedCommand, kernelSawPart }: VerdictInput,
 ): Evidence | undefined {
-  const [best] = evidence;
-  if (best?.source === 'task' && isSuccess(best.status)) {
-    const killed = evidence.find(({ source, status }) => source === 'kernel' && status.kind === 'signaled');
-    if (killed) return killed;
-  }
+  const killed = evidence.find(({ source, status }) => source === 'kernel' && status.kind === 'signaled');
+  const best = (kernelSawPart && evidence.find(({ source }) => source !== 'kernel')) || evidence[0];
+  if (best && killed && isShadowOf(best, killed)) return killed;
   if (failedCommand && (!best || isSuccess(best.status))) return failedCommand;
   return best;
+}
+
+function isShadowOf({ source, status }: Evidence, killed: Evidence): boolean {
+  if (status.kind !== 'exited' || killed.status.kind !== 'signaled') return false;
+  return status.code === 128 + killed.status.signal || (source === 'task' && status.code === 0);
 }
 
 function outcomeOf(status: ExitStatus, { stopRequested, culprit }: VerdictInput): Outcome {

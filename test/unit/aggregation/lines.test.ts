@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { exited } from '../../../src/model/process';
+import { Scene, type Spawned } from '../../helpers/scene';
+
+function run(scene: Scene, command: string, parent: Spawned, code = 0): void {
+  scene.exit(scene.spawn(command, { parent }), code);
+}
+
+const sources = (scene: Scene): string[] => scene.onlyFinished().evidence.map(({ source }) => source);
+
+describe('a terminal command line', () => {
+  it('is one build with the terminal as evidence, told once', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make fail', { cwd: '/demo' });
+    run(scene, 'make fail', shell, 2);
+    scene.endLine(line, 2);
+    const build = scene.onlyFinished();
+    assert.deepEqual(build.origin, { type: 'terminal', name: 'bash' });
+    assert.equal(build.label, 'make fail');
+    assert.equal(build.cwd, '/demo');
+    assert.deepEqual(build.exit, exited(2));
+    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
+    assert.equal(scene.events.filter(({ type }) => type === 'build.finished').length, 1);
+  });
+
+  it('becomes a build when a driver is seen below its shell, however it is typed', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, './do-it');
+    const script = scene.spawn('/bin/sh ./do-it', { parent: shell });
+    run(scene, 'make', script, 1);
+    scene.exit(script, 0);
+    scene.endLine(line, 0);
+    const build = scene.onlyFinished();
+    assert.equal(build.label, './do-it');
+    assert.equal(build.outcome, 'succeeded', 'the script handled the failure of its make');
+    assert.equal(build.note, undefined);
+  });
+
+  it('becomes a build by its own words when no process was seen', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.endLine(scene.startLine(shell, 'make -s'), 0);
+    assert.equal(scene.onlyFinished().outcome, 'succeeded');
+    assert.deepEqual(sources(scene), ['terminal']);
+  });
+
+  it('is no build when it is no build', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    for (const words of ['ls -l', 'make --version', 'git status', 'cat Makefile']) {
+      const line = scene.startLine(shell, words);
+      run(scene, words, shell);
+      scene.endLine(line, 0);
+    }
+    scene.endLine(scene.startLine(shell, 'make', { trusted: false }), 0);
+    scene.wait(1000);
+    assert.equal(scene.builds().length, 0);
+  });
+
+  it('is a failed build when a pipe hides the failure', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make 2>&1 | tail -1');
+    const tail = scene.spawn('tail -1', { parent: shell });
+    run(scene, 'make', shell, 2);
+    scene.exit(tail);
+    scene.endLine(line, 0);
+    const build = scene.onlyFinished();
+    assert.equal(build.outcome, 'failed');
+    assert.deepEqual(build.exit, exited(2));
+    assert.match(build.note ?? '', /process itself says exit 2.*terminal says exit 0/);
+  });
+
+  it('fails with the code of the line when its build tool did well', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make && ./check');
+    run(scene, 'make', shell);
+    run(scene, './check', shell, 3);
+    scene.endLine(line, 3);
+    assert.equal(scene.onlyFinished().outcome, 'failed');
+    assert.deepEqual(scene.onlyFinished().exit, exited(3));
+  });
+
+  it('shows make && make test as one build with two stages', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make && make test');
+    run(scene, 'make', shell);
+    const test = scene.spawn('make test', { parent: shell });
+    assert.deepEqual(
+      scene.only().stages.map(({ name, state }) => [name, state]),
+      [
+        ['make', 'succeeded'],
+        ['make test', 'running'],
+      ],
+    );
+    scene.exit(test, 2);
+    scene.endLine(line, 2);
+    assert.equal(scene.onlyFinished().outcome, 'failed');
+    assert.equal(scene.onlyFinished().stages[1]?.state, 'failed');
+  });
+
+  it('believes a line that handles its own failure', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make fast || make slow');
+    run(scene, 'make fast', shell, 2);
+    run(scene, 'make slow', shell, 0);
+    scene.endLine(line, 0);
+    assert.equal(scene.onlyFinished().outcome, 'succeeded');
+  });
+
+  it('claims builds that the process table showed before the editor told the line', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const make = scene.spawn('make', { parent: shell });
+    assert.equal(scene.only().origin.type, 'process');
+    const line = scene.startLine(shell, 'make && make test');
+    scene.exit(make);
+    run(scene, 'make test', shell);
+    scene.endLine(line, 0);
+    assert.equal(scene.onlyFinished().label, 'make && make test');
+    assert.equal(scene.onlyFinished().stages.length, 2);
+  });
+
+  it('amends a build that was over before the editor told its line', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    run(scene, 'make', shell, 2);
+    assert.equal(scene.onlyFinished().outcome, 'failed');
+    scene.endLine(scene.startLine(shell, 'make'), 2);
+    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
+    assert.equal(scene.onlyFinished().origin.type, 'terminal');
+    assert.equal(scene.events.filter(({ type }) => type === 'build.finished').length, 1);
+  });
+
+  it('takes no exit code for no evidence', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, '(make)');
+    scene.vanish(scene.spawn('make', { parent: shell }));
+    scene.endLine(line, undefined);
+    assert.equal(scene.onlyFinished().outcome, 'unknown');
+  });
+
+  it('follows a build sent to the background after its line is over', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make &');
+    const make = scene.spawn('make', { parent: shell });
+    scene.endLine(line, 0);
+    scene.wait(5000);
+    assert.equal(scene.only().state, 'running');
+    scene.exit(make, 2);
+    assert.deepEqual(sources(scene), ['kernel']);
+    assert.deepEqual(scene.onlyFinished().exit, exited(2));
+  });
+
+  it('waits a moment for exits that arrive after the end of the line', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make');
+    const make = scene.spawn('make', { parent: shell });
+    scene.endLine(line, 2);
+    scene.exit(make, 2);
+    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
+  });
+
+  it('keeps two shells apart, and one line after another', () => {
+    const scene = new Scene();
+    const [one, two] = [scene.shell(), scene.shell()];
+    const first = scene.startLine(one, 'make a');
+    const second = scene.startLine(two, 'make b');
+    run(scene, 'make a', one);
+    run(scene, 'make b', two, 1);
+    scene.endLine(first, 0);
+    scene.endLine(second, 1);
+    const third = scene.startLine(one, 'make c');
+    run(scene, 'make c', one);
+    scene.endLine(third, 0);
+    assert.deepEqual(
+      scene.builds().map((build) => [build.label, build.state === 'finished' && build.outcome]),
+      [
+        ['make a', 'succeeded'],
+        ['make b', 'failed'],
+        ['make c', 'succeeded'],
+      ],
+    );
+  });
+
+  it('ends with its shell', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.startLine(shell, 'make');
+    scene.kill(scene.spawn('make', { parent: shell }), 1);
+    scene.kill(shell, 1);
+    assert.equal(scene.onlyFinished().outcome, 'cancelled');
+  });
+
+  it('calls a dev server typed at the prompt a service', () => {
+    const scene = new Scene();
+    scene.startLine(scene.shell(), 'npm run dev');
+    assert.equal(scene.only().kind, 'service');
+  });
+
+  it('is hidden when the user asked for that', () => {
+    const scene = new Scene({ ignoreCommands: ['^make quick'] });
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make quick');
+    run(scene, 'make quick', shell);
+    scene.endLine(line, 0);
+    scene.wait(1000);
+    assert.equal(scene.builds().length, 0);
+  });
+});

@@ -2,7 +2,7 @@ import { parse } from 'shell-quote';
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
 import { resolve } from './resolve';
-import { withoutAssignments, wrappedCommand } from './wrappers';
+import { withoutPrefix, wrappedCommand } from './wrappers';
 
 const MAX_DEPTH = 5;
 
@@ -19,8 +19,9 @@ function identifyLine(line: string, rules: CompiledRules, depth: number): readon
 }
 
 function identifyWords(words: readonly string[], rules: CompiledRules, depth: number): readonly Identity[] {
-  const [program, ...args] = withoutAssignments(words);
+  const [program, ...args] = withoutPrefix(words);
   if (program === undefined || program === '' || depth === 0) return [];
+  if (program.includes(' ')) return identifyLine(program, rules, depth - 1);
   const resolved = resolve([program, ...args], rules);
   if (!resolved) return [];
   if (resolved.rule.class === 'wrapper') {

@@ -8,8 +8,8 @@ import { SURROUNDING_RULES } from './rules/surroundings';
 
 /** The shipped tool table. Of several rules for one program the first that matches wins. */
 export const DEFAULT_RULES: readonly ToolRule[] = [
-  ...NATIVE_RULES,
   ...LANGUAGE_RULES,
+  ...NATIVE_RULES,
   ...JVM_RULES,
   ...JAVASCRIPT_RULES,
   ...SCRIPTING_RULES,

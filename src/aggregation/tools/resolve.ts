@@ -63,19 +63,15 @@ function resolveShell(
 ): Resolved {
   const use = shellUse(words.slice(1));
   const inner = use.type === 'script' ? resolveScript(use.script, rules) : undefined;
-  return inner ?? { ...match, words, shell: use };
+  return inner && inner.rule.class !== 'wrapper' ? inner : { ...match, words, shell: use };
 }
 
 function resolveScript(script: Script, rules: CompiledRules): Resolved | undefined {
   for (const name of script.names) {
     const match = matchProgram(name, script.args, rules);
     if (!match || match.rule.class === 'shell') continue;
-    if (match.rule.class !== 'interpreter') {
-      return { ...match, words: [...shownAs(script, match), ...script.args] };
-    }
-    const inner = interpretedScript(match.rule.name, script.args);
-    const found = inner && resolveScript(inner, rules);
-    if (found) return found;
+    const words = [...shownAs(script, match), ...script.args] as const;
+    return match.rule.class === 'interpreter' ? resolveInterpreter(match, words, rules) : { ...match, words };
   }
   return undefined;
 }

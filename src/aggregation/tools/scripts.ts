@@ -16,9 +16,12 @@ interface InterpreterOptions {
   readonly inline?: RegExp;
   /** Options whose value is the program: a module, an archive. */
   readonly program?: RegExp;
+  /** The word before the script: `deno run`. */
+  readonly subcommand?: string;
 }
 
 const NONE = /^$/;
+const PLAIN: InterpreterOptions = { values: NONE };
 
 const INTERPRETERS: Readonly<Record<string, InterpreterOptions>> = {
   node: {
@@ -38,14 +41,17 @@ const INTERPRETERS: Readonly<Record<string, InterpreterOptions>> = {
   },
   dotnet: {
     values: /^--(?:runtimeconfig|depsfile|additionalprobingpath|additional-deps|fx-version|roll-forward)$/,
+    subcommand: 'exec',
   },
+  bun: { values: /^(?:-r|--preload|--cwd|-c)$/, inline: /^(?:-e|-p|--eval|--print)$/, subcommand: 'run' },
+  deno: { values: /^(?:-c|--config|--import-map)$/, inline: /^eval$/, subcommand: 'run' },
   lua: { values: /^-[l]$/, inline: /^-[ei]$/ },
 };
 
 /** What `interpreter` (the name of its rule) runs, or undefined when it runs no script. */
 export function interpretedScript(interpreter: string, args: readonly string[]): Script | undefined {
-  const { values, inline = NONE, program = NONE } = INTERPRETERS[interpreter] ?? { values: NONE };
-  const words = interpreter === 'dotnet' && args[0] === 'exec' ? args.slice(1) : args;
+  const { values, inline = NONE, program = NONE, subcommand } = INTERPRETERS[interpreter] ?? PLAIN;
+  const words = subcommand !== undefined && args[0] === subcommand ? args.slice(1) : args;
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     if (inline.test(word)) return undefined;
@@ -88,9 +94,9 @@ export type ShellUse =
   | { readonly type: 'script'; readonly script: Script };
 
 const SHELL_VALUES =
-  /^(?:--rcfile|--init-file|--init-command|[-+][oO]|-C|--working-directory|-WorkingDirectory)$/i;
+  /^(?:--rcfile|--init-file|--init-command|[-+][abefhiklmnprtuvxBCHPT]*[oO]|-C|--?[wW]orking-?[dD]irectory)$/;
 const SHELL_COMMANDS = /^(?:-[a-zA-Z]*c|--command|-Command|-EncodedCommand|\/c)$/;
-const SHELL_STAYS = /^(?:-NoExit|\/k|-s|-[a-z]*i)$/i;
+const SHELL_STAYS = /^(?:-NoExit|\/k|-s)$/i;
 
 /** @param args the shell's arguments, without the program */
 export function shellUse(args: readonly string[]): ShellUse {

@@ -34,34 +34,38 @@ const WRAPPERS: Readonly<Record<string, WrapperOptions>> = {
   'pipenv run': { subcommands: 1 },
   'hatch run': { subcommands: 1 },
   'bundle exec': { subcommands: 1 },
-  'nix develop': { subcommands: 1 },
 };
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /**
- * The command that a wrapper starts, from its own arguments; empty when it starts none.
+ * The command that a wrapper starts, from its own arguments; empty when it starts none. It may be one word that
+ * holds a whole command line: `script -c 'make all'`.
  *
  * @param wrapper the name of the wrapper's rule
  */
 export function wrappedCommand(wrapper: string, args: readonly string[]): readonly string[] {
   const { values, operands = 0, subcommands = 0 } = WRAPPERS[wrapper] ?? {};
-  let at = subcommands;
+  const beforeOperands = withoutOptions(args.slice(subcommands), values);
+  return operands === 0 ? beforeOperands : withoutOptions(beforeOperands.slice(operands), values);
+}
+
+function withoutOptions(args: readonly string[], values: RegExp | undefined): readonly string[] {
+  let at = 0;
   while (at < args.length) {
     const word = args[at] ?? '';
-    if (word === '--') {
-      at++;
-      break;
-    }
+    if (word === '--') return args.slice(at + 1);
     if (values?.test(word)) at += 2;
     else if (word.startsWith('-') || ASSIGNMENT.test(word)) at++;
     else break;
   }
-  return args.slice(at + operands);
+  return args.slice(at);
 }
 
-/** The words of a command without the assignments before it: `CC=gcc make` → `make`. */
-export function withoutAssignments(words: readonly string[]): readonly string[] {
-  const start = words.findIndex((word) => !ASSIGNMENT.test(word));
+const KEYWORD = /^(?:if|then|elif|else|while|until|do|!|\{)$/;
+
+/** The words of a command without the keywords and assignments before it: `if CC=gcc make` → `make`. */
+export function withoutPrefix(words: readonly string[]): readonly string[] {
+  const start = words.findIndex((word) => !ASSIGNMENT.test(word) && !KEYWORD.test(word));
   return start < 0 ? [] : words.slice(start);
 }

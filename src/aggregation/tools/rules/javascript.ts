@@ -40,7 +40,7 @@ const managers: readonly ToolRule[] = [
     role: 'test',
     when: subcommand('test', 'tst', 't', `${RUN} test\\S*`),
     queries: ['-v', '-h'],
-    longLived: WATCH,
+    longLived: NPM_SERVICE,
   }),
   driver('npm', {
     program: NPM_PROGRAM,
@@ -55,7 +55,7 @@ const managers: readonly ToolRule[] = [
     role: 'test',
     when: subcommand('test', 't', `${RUN} test\\S*`),
     queries: ['-v', '-h'],
-    longLived: WATCH,
+    longLived: NPM_SERVICE,
   }),
   driver('pnpm', {
     queries: ['-v', '-h'],
@@ -80,7 +80,7 @@ const managers: readonly ToolRule[] = [
     role: 'test',
     when: subcommand(`(?:${RUN} )?test\\S*`),
     queries: ['-v', '-h'],
-    longLived: WATCH,
+    longLived: NPM_SERVICE,
   }),
   driver('yarn', {
     program: YARN_PROGRAM,

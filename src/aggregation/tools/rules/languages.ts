@@ -1,5 +1,16 @@
 import type { ToolRule } from '../../../model/toolRule';
-import { compiler, driver, NO_ARGUMENTS, not, oneOf, plainRules, subcommand, WATCH, word } from './patterns';
+import {
+  anywhere,
+  compiler,
+  driver,
+  NO_ARGUMENTS,
+  not,
+  oneOf,
+  plainRules,
+  subcommand,
+  WATCH,
+  word,
+} from './patterns';
 
 const internal = plainRules('internal');
 const internalCompiler = plainRules('internal', 'compile');
@@ -24,6 +35,9 @@ const rust: readonly ToolRule[] = [
   driver('cargo', { ...CARGO, role: 'lint', when: subcommand('clippy') }),
   driver('cargo', { ...CARGO, role: 'install', when: subcommand('install') }),
   driver('cargo', CARGO),
+  driver('cargo extensions', {
+    program: 'cargo-(?:clippy|nextest|llvm-cov|tarpaulin|hack|zigbuild|ndk|deb|make|miri)',
+  }),
   driver('cargo-watch', { longLived: '^' }),
   driver('bacon', { longLived: '^' }),
   driver('cross', CARGO),
@@ -121,12 +135,18 @@ const others: readonly ToolRule[] = [
     ignore: not(subcommand('build', 'test', 'run', 'pub get')),
     longLived: subcommand('run'),
   }),
+  plainRules('host')(
+    'dart language server',
+    'dart',
+    anywhere('\\S*analysis_server\\.dart\\.snapshot', 'language-server'),
+  ),
   driver('dart', { ignore: not(subcommand('compile', 'test', 'build')) }),
   driver('nimble', { ignore: not(subcommand('build', 'install', 'test', 'c')) }),
   compiler('nim', { queries: ['-v', '-h'], ignore: subcommand('dump') }),
   driver('shards', { ignore: not(subcommand('build', 'install')) }),
   driver('dub', { ignore: subcommand('describe', 'list', 'search') }),
   compiler('dmd', { program: 'dmd|ldc2|gdc' }),
+  driver('R CMD', { program: 'R', when: subcommand('CMD (?:build|check|INSTALL)') }),
   driver('forge', { ignore: not(subcommand('build', 'test')), longLived: word('-w', '--watch') }),
 ];
 

@@ -89,6 +89,7 @@ const ccRule = (name: string, program?: string): ToolRule =>
   compiler(name, { program, ignore: COMPILER_PROBE });
 
 const compilers: readonly ToolRule[] = [
+  plainRules('internal', 'compile')('clang -cc1', 'clang(?:\\+\\+)?', '^-cc1'),
   ccRule('gcc'),
   ccRule('g++'),
   ccRule('cc', 'cc|[cg]99|c89'),

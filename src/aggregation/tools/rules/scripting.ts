@@ -85,6 +85,11 @@ const documents: readonly ToolRule[] = [
   }),
 ];
 
+/** The to-do list that goes by the name of `task` too. */
+const TO_DO_LIST = subcommand(
+  'add|log|next|modify|done|delete|annotate|start|stop|list|ls|context|projects|tags|sync|undo|summary|calendar',
+);
+
 const runners: readonly ToolRule[] = [
   driver('just', {
     queries: ['-V', '-h'],
@@ -94,7 +99,7 @@ const runners: readonly ToolRule[] = [
   driver('task', {
     program: 'task|go-task',
     queries: ['-h'],
-    ignore: word('-l', '--list', '-a', '--list-all', '-n', '--dry', '--init', '-i'),
+    ignore: oneOf(word('-l', '--list', '-a', '--list-all', '-n', '--dry', '--init', '-i'), TO_DO_LIST),
     longLived: oneOf(word('-w', '--watch'), subcommand(SERVICE_NAME)),
   }),
   driver('mage', { queries: ['-version', '-h'], ignore: word('-l', '-init') }),

@@ -1,5 +1,5 @@
 import type { ToolRule } from '../../../model/toolRule';
-import { plainRules } from './patterns';
+import { anywhere, plainRules } from './patterns';
 
 const shell = plainRules('shell');
 const interpreter = plainRules('interpreter');
@@ -40,11 +40,15 @@ const wrappers = [
   'builtin',
 ];
 
-const SURROUNDING_WRAPPERS = wrappers.map((name) => wrapper(name));
-
 const interpreters: readonly ToolRule[] = [
-  interpreter('node', 'node|nodejs|electron'),
-  interpreter('node', 'bun|deno'),
+  interpreter('node', 'node|nodejs'),
+  interpreter(
+    'electron',
+    'electron|code(?:-\\w+)?|codium|cursor|windsurf|Code Helper.*',
+    anywhere('--ms-enable-electron-run-as-node'),
+  ),
+  interpreter('bun'),
+  interpreter('deno'),
   interpreter('tsx'),
   interpreter('ts-node', 'ts-node(?:-\\w+)?'),
   interpreter('python', 'python[23]?|pypy3?|py'),
@@ -81,7 +85,6 @@ const hosts: readonly ToolRule[] = [
   host('ocamllsp'),
   host('lua-language-server'),
   host('solargraph', 'solargraph|ruby-lsp'),
-  host('dart language server', 'analysis_server\\.dart\\.snapshot'),
   host('perlnavigator'),
   host('bazel server', 'A-server\\.jar'),
 ];
@@ -89,7 +92,7 @@ const hosts: readonly ToolRule[] = [
 export const SURROUNDING_RULES: readonly ToolRule[] = [
   ...shells.map((name) => shell(name)),
   shell('powershell', 'pwsh|powershell'),
-  ...SURROUNDING_WRAPPERS,
+  ...wrappers.map((name) => wrapper(name)),
   ...interpreters,
   ...hosts,
 ];

@@ -38,7 +38,10 @@ export type SensorObservation =
 /** A task with `dependsOn`, as `tasks.json` declares it. */
 export interface CompoundTask {
   readonly label: string;
-  /** Labels of the tasks it runs before itself, transitively, in declaration order. */
+  /**
+   * Labels of the tasks with a command that it runs before itself, transitively, in the order they would
+   * run in sequence. One that does not exist is listed too; the editor passes over it.
+   */
   readonly parts: readonly string[];
   /** Whether it runs a command of its own after its parts. */
   readonly hasCommand: boolean;
@@ -47,18 +50,20 @@ export interface CompoundTask {
 export interface TaskFacts {
   /** Unique for this run of the task in this window. */
   readonly execution: string;
+  /** The task's name as the task API gives it: `build`, not `npm: build`. */
   readonly label: string;
   readonly source: string;
   /** The command line as far as the task declares it. */
   readonly command?: string;
   readonly cwd?: string;
   readonly isBackground: boolean;
-  /** The compound tasks that name this one as a part. */
+  /** The compound tasks that this one is a part of, directly or not, smallest first. */
   readonly compounds: readonly CompoundTask[];
   /** Present when this task is itself a compound. */
   readonly compound?: CompoundTask;
 }
 
+/** The end may never be told: of a task that cannot be launched, or one that outlives a window reload. */
 export type TaskObservation =
   | { readonly type: 'task.started'; readonly at: number; readonly task: TaskFacts }
   /** The task really runs; `pid` is absent for a task that an extension runs inside the editor. */
@@ -68,7 +73,10 @@ export type TaskObservation =
       readonly execution: string;
       readonly pid?: number;
     }
-  /** `exitCode` is absent when the editor does not know it (a terminated task). */
+  /**
+   * `exitCode` is absent when the editor does not know it (a terminated task). For a process that a signal
+   * killed the editor says 0.
+   */
   | {
       readonly type: 'task.process_ended';
       readonly at: number;
@@ -94,6 +102,7 @@ export type TerminalObservation =
       readonly type: 'terminal.output';
       readonly at: number;
       readonly command: string;
+      /** Since the last such observation. */
       readonly bytes: number;
     }
   /** `exitCode` is absent for sub-shells, Ctrl+C and an empty line: no evidence, not a failure. */

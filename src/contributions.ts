@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from './model/build';
 import { BACKENDS, type Backend } from './model/observation';
 import { TOOL_CLASSES, type ToolRule } from './model/toolRule';

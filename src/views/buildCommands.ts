@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
 import type { BUILD_COMMANDS } from '../contributions';
 import type { Build } from '../model/build';
 import type { ReadModelView } from '../model/feed';
@@ -15,16 +16,16 @@ import type { Settings } from './settings';
 export interface BuildCommandOptions {
   readonly supervisor: Supervisor;
   readonly settings: Settings;
-  readonly terminals: BuildTerminals;
+  readonly terminals: () => BuildTerminals;
   readonly messages: Messages;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** Commands on one build. Their argument is a row of the tree or a build's id; one that is gone is said. */
 export function buildCommands(
   options: BuildCommandOptions,
 ): Readonly<Record<keyof typeof BUILD_COMMANDS, CommandHandler>> {
-  const { supervisor, settings, terminals, messages, now } = options;
+  const { supervisor, settings, terminals, messages, clock } = options;
   const on =
     (act: (build: Build) => Promise<void>): CommandHandler =>
     async (argument) =>
@@ -32,9 +33,9 @@ export function buildCommands(
   return {
     stopBuild: on((build) => stopBuild(build, supervisor, settings)),
     runAgain: on((build) => runAgain(build, messages)),
-    revealTerminal: on((build) => revealTerminal(build, terminals)),
+    revealTerminal: on((build) => revealTerminal(build, terminals())),
     copyCommand: on((build) => copy(build.command)),
-    copyDetails: on((build) => copy(buildDetails(build, now()))),
+    copyDetails: on((build) => copy(buildDetails(build, clock.now()))),
     hideCommand: on((build) => hideCommand(build, settings, messages)),
     deleteBuild: on((build) => supervisor.deleteBuild(build.id)),
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import type { Build } from '../model/build';
 
@@ -20,10 +21,10 @@ export class BuildTerminals implements Disposable {
   private readonly disposables = new DisposableList();
   private runs: Run[] = [];
 
-  constructor(private readonly now: () => number) {
+  constructor(private readonly clock: Clock) {
     this.disposables.add(
       vscode.window.onDidStartTerminalShellExecution(({ terminal }) =>
-        this.remember({ terminal, startedAt: now() }),
+        this.remember({ terminal, startedAt: clock.now() }),
       ),
     );
     this.disposables.add(vscode.tasks.onDidStartTaskProcess((event) => void this.rememberTask(event)));
@@ -60,7 +61,7 @@ export class BuildTerminals implements Disposable {
 
   private async rememberTask({ execution, processId }: vscode.TaskProcessStartEvent): Promise<void> {
     const { name, source } = execution.task;
-    const startedAt = this.now();
+    const startedAt = this.clock.now();
     const pids = await Promise.all(vscode.window.terminals.map((terminal) => terminal.processId));
     const terminal = vscode.window.terminals[pids.indexOf(processId)];
     if (terminal) this.remember({ terminal, startedAt, task: { name, source } });

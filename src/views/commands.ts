@@ -12,8 +12,13 @@ export function registerCommands(handlers: CommandHandlers, messages: Messages):
   const disposables = new DisposableList();
   const names = Object.keys(handlers).filter((name): name is CommandName => name in COMMANDS);
   for (const name of names) {
-    const run = (argument: unknown): Promise<void> =>
-      handlers[name](argument).catch((error: unknown) => messages.fail(error));
+    const run = async (argument: unknown): Promise<void> => {
+      try {
+        await handlers[name](argument);
+      } catch (error) {
+        messages.fail(error);
+      }
+    };
     disposables.add(vscode.commands.registerCommand(COMMANDS[name], run));
   }
   return disposables;

@@ -6,13 +6,19 @@ export class Contributor implements Disposable {
 
   constructor(private readonly onFailure: (name: string, error: unknown) => void) {}
 
-  /** Undefined when `create` threw. */
-  add<T extends Disposable>(name: string, create: () => T): T | undefined {
+  /**
+   * Creates a contribution and owns it. What is returned gives it to those who need it, and throws a
+   * sentence for people when it could not be created.
+   */
+  add<T extends Disposable>(name: string, create: () => T): () => T {
     try {
-      return this.disposables.add(create());
+      const created = this.disposables.add(create());
+      return () => created;
     } catch (error) {
       this.onFailure(name, error);
-      return undefined;
+      return () => {
+        throw new Error(`The ${name} could not be set up. The log says why.`);
+      };
     }
   }
 

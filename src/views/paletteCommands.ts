@@ -11,8 +11,8 @@ import type { SupervisionControl } from './supervisionControl';
 export interface PaletteOptions {
   readonly supervisor: Supervisor;
   readonly control: SupervisionControl;
-  readonly view: BuildsView;
-  readonly status: StatusDocument;
+  readonly view: () => BuildsView;
+  readonly status: () => StatusDocument;
   readonly log: vscode.LogOutputChannel;
   /** `publisher.name`, by which the settings editor finds this extension's settings. */
   readonly extensionId: string;
@@ -26,13 +26,13 @@ export function paletteCommands(
     startSupervision: () => control.start(),
     stopSupervision: () => control.stop(),
     restartSupervision: () => control.restart(),
-    showBuilds: (build) => (typeof build === 'string' ? view.reveal(build) : view.show()),
+    showBuilds: (build) => (typeof build === 'string' ? view().reveal(build) : view().show()),
     showLog: () => {
       log.show();
       return Promise.resolve();
     },
     clearHistory: () => clearHistory(supervisor),
-    showStatus: () => status.show(),
+    showStatus: () => status().show(),
     openSettings: async () => {
       await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`);
     },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import type { Supervisor } from '../model/supervisor';
 import { statusReport } from './present/statusReport';
@@ -13,12 +14,13 @@ export class StatusDocument implements Disposable {
 
   constructor(
     private readonly supervisor: Supervisor,
-    private readonly now: () => number,
+    private readonly clock: Clock,
   ) {
     this.disposables.add(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
         onDidChange: this.changes.event,
-        provideTextDocumentContent: async () => statusReport(await this.supervisor.status(), this.now()),
+        provideTextDocumentContent: async () =>
+          statusReport(await this.supervisor.status(), this.clock.now()),
       }),
     );
   }

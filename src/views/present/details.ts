@@ -1,6 +1,6 @@
 import type { Build, ProcessRecord } from '../../model/build';
 import { formatTime } from './days';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../base/duration';
 import { durationOf, evidenceText, exitText, originText, stateText } from './outcome';
 import { codeBlock, codeSpan, escapeMarkdown, plural } from './text';
 

@@ -3,7 +3,7 @@ import type { Build, Part, ProcessRecord } from '../../model/build';
 import type { ReadModelView } from '../../model/feed';
 import type { Stage } from '../../model/stage';
 import { dayLabel, type DayKey } from './days';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../base/duration';
 import { folderLabel, type WorkspaceFolder } from './folder';
 import { buildIcon, FAILURE_ICON, partIcon, stageIcon, type Icon } from './icons';
 import { shownFailures, type Node, type Section } from './nodes';
@@ -57,7 +57,7 @@ export function presentNode(node: Node, context: RowContext): Row | undefined {
     case 'part':
       return ifFound(
         build.processes.parts.find(({ role }) => role === node.role),
-        (part) => partRow(part, context.now),
+        partRow,
       );
     case 'failure':
       return ifFound(
@@ -127,10 +127,14 @@ function stageRow(stage: Stage, now: number): Row {
   return leaf(oneLine(stage.name), oneLine(words), stageIcon(stage.state), `stage, ${stage.state}`);
 }
 
-function partRow({ role, total, running, startedAt, endedAt }: Part, now: number): Row {
-  const processes = plural(total, 'process', 'processes');
-  const span = spanText(startedAt, running > 0 ? now : endedAt);
-  const words = running > 0 ? `${processes}, ${running} running` : joined(' · ', processes, span);
+function partRow({ role, total, running, failed, startedAt, endedAt }: Part): Row {
+  const counts = joined(
+    ', ',
+    plural(total, 'process', 'processes'),
+    running > 0 ? `${running} running` : undefined,
+    failed > 0 ? `${failed} failed` : undefined,
+  );
+  const words = joined(' · ', counts, running > 0 ? undefined : spanText(startedAt, endedAt));
   return leaf(role, words, partIcon(running), 'part');
 }
 

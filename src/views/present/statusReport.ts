@@ -1,6 +1,6 @@
 import type { SupervisionStatus } from '../../model/supervisor';
 import { formatTime } from './days';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../base/duration';
 import { codeSpan, escapeMarkdown, plural } from './text';
 
 const STATE_WORDS: Readonly<Record<SupervisionStatus['state'], string>> = {

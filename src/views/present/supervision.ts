@@ -3,7 +3,7 @@ import type { Owner, Supervision } from '../../model/events';
 import { DIMMED_COLOR } from './icons';
 import type { Build } from '../../model/build';
 import { durationOf } from './outcome';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../base/duration';
 import { escapeMarkdown, oneLine, plural } from './text';
 
 /** `another window (pid 12)`, `the daemon (pid 12)`. */

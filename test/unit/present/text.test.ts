@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  codeBlock,
+  codeSpan,
+  escapeMarkdown,
+  exactPattern,
+  oneLine,
+  plainNotice,
+} from '../../../src/views/present/text';
+
+describe('text of others', () => {
+  it('becomes one line without control characters', () => {
+    assert.equal(oneLine('for f in *; do\n\tmake $f\u001b[0m\ndone '), 'for f in *; do make $f [0m done');
+  });
+
+  it('is cut when it would fill the screen', () => {
+    assert.equal(oneLine('x'.repeat(1000)).length, 300);
+  });
+
+  it('shows Markdown, icons and links as they were typed', () => {
+    assert.equal(
+      escapeMarkdown('*a* [b](command:c) `d` $(e) <f>'),
+      String.raw`\*a\* \[b\]\(command:c\) \`d\` \$\(e\) \<f\>`,
+    );
+  });
+
+  it('cannot close the code block it stands in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('`', 'a', '\n', '~') }), (text) => {
+        const lines = codeBlock(text).split('\n');
+        const fence = lines[0] ?? '';
+        assert.match(fence, /^`{3,}$/);
+        assert.equal(lines.at(-1), fence);
+        assert.ok(lines.slice(1, -1).every((line) => !line.includes(fence)));
+      }),
+    );
+  });
+
+  it('cannot close the code span it stands in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('`', 'a', ' ') }), (text) => {
+        const span = codeSpan(text);
+        const [fence = ''] = /^`*/.exec(codeSpan('a')) ?? [];
+        assert.equal(fence, '`');
+        if (oneLine(text) === '') assert.equal(span, '');
+        else if (!text.includes('`')) assert.equal(span, `\`${oneLine(text)}\``);
+        else assert.ok(longestRun(span.replace(/^`+ ?| ?`+$/g, '')) < longestRun(span));
+      }),
+    );
+  });
+
+  it('is no link in a notification', () => {
+    assert.doesNotMatch(plainNotice('make [all](command:evil) failed'), /\]\(/);
+  });
+
+  it('gives a pattern that matches it and nothing else', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const pattern = new RegExp(exactPattern(text));
+        assert.ok(pattern.test(text));
+        assert.ok(!pattern.test(`${text}x`));
+        assert.ok(!pattern.test(`x${text}`));
+      }),
+    );
+  });
+});
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

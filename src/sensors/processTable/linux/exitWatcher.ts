@@ -78,6 +78,10 @@ export class ExitWatcher {
     return this.libc.syscall(SYS_PIDFD_SEND_SIGNAL, fd, 0, 0, 0) === 0 || this.libc.errno() === ERRNO.EPERM;
   }
 
+  watches(pid: number): boolean {
+    return this.fds.has(pid);
+  }
+
   forget(pid: number): void {
     const fd = this.fds.get(pid);
     if (fd === undefined) return;

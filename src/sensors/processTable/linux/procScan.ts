@@ -3,6 +3,7 @@ import { fromWaitStatus, type ExitStatus, type ProcessFacts } from '../../../mod
 import { isDead, type ProcStat } from '../parse/stat';
 import type { ExitWatcher } from './exitWatcher';
 import type { FactsReader } from './factsReader';
+import { PidCursor } from './pidCursor';
 
 interface Entry {
   readonly pid: number;
@@ -20,21 +21,28 @@ interface Entry {
 const YOUNG_MS = 500;
 /** Older ones are read in turn, each once in so many scans. */
 const TURNS = 20;
+/** When nothing was started the list is made only this often, for the ends of other users' processes. */
+const LIST_EVERY = 10;
 
 /**
- * The process table as scans of `/proc` show it. Listing is cheap and reading is not, so a scan reads only
- * the processes that are new, young, may have been replaced since, or whose turn it is.
+ * The process table as scans of `/proc` show it. Both listing and reading cost, so a scan lists only when
+ * something may have started or ended unheard, and reads only the processes that are new, young, may have
+ * been replaced since, or whose turn it is.
  */
 export class ProcScan {
-  private entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Entry>();
   private scans = 0;
-  private lastPid: number | undefined;
+  private readonly cursor: PidCursor;
+  /** Every own process is watched, so that a list would tell of no end that is not heard of anyway. */
+  private endsAreHeard = false;
   private out: Observation[] = [];
 
   constructor(
     private readonly reader: FactsReader,
     private readonly exits: ExitWatcher | undefined,
-  ) {}
+  ) {
+    this.cursor = new PidCursor(reader.proc);
+  }
 
   /** The first scan. @param now milliseconds of a monotonic clock. @param at epoch milliseconds. */
   snapshot(now: number, at: number): Observation {
@@ -47,22 +55,25 @@ export class ProcScan {
   /** What changed since the scan before. */
   scan(now: number, at: number): readonly Observation[] {
     this.scans++;
-    const names = this.reader.proc.pids();
-    const lastPid = this.reader.proc.lastPid();
-    const given = pidsBetween(this.lastPid, lastPid);
-    this.lastPid = lastPid;
-    for (const name of names) {
-      const entry = this.entries.get(name);
-      if (!entry) this.appeared(name, now, at);
-      else {
-        entry.scan = this.scans;
-        if (this.isDue(entry, now) || given(entry.pid)) this.look(name, entry, now, at);
-      }
-    }
+    this.cursor.advance();
+    if (this.cursor.moved || !this.endsAreHeard || this.scans % LIST_EVERY === 0) this.list(now, at);
     for (const [name, entry] of this.entries) {
-      if (entry.scan !== this.scans) this.ended(name, entry, at);
+      if (this.isDue(entry, now)) this.look(name, entry, now, at);
     }
     return this.takeOut();
+  }
+
+  private list(now: number, at: number): void {
+    for (const name of this.reader.proc.pids()) {
+      const entry = this.entries.get(name);
+      if (entry) entry.scan = this.scans;
+      else this.appeared(name, now, at);
+    }
+    this.endsAreHeard = this.exits !== undefined;
+    for (const [name, entry] of this.entries) {
+      if (entry.scan !== this.scans) this.ended(name, entry, at);
+      else if (entry.facts?.own && !this.exits?.watches(entry.pid)) this.endsAreHeard = false;
+    }
   }
 
   /** Follows up on processes that the exit watcher reported. */
@@ -92,12 +103,15 @@ export class ProcScan {
   }
 
   private isDue(entry: Entry, now: number): boolean {
-    if (!entry.facts) return false;
-    return now - entry.since < YOUNG_MS || (this.scans + entry.pid) % TURNS === 0;
+    if (!entry.facts || entry.since === now) return false;
+    if (now - entry.since < YOUNG_MS || (this.scans + entry.pid) % TURNS === 0) return true;
+    // The pid of a watched process cannot change hands unheard.
+    return this.cursor.passed(entry.pid) && !this.exits?.watches(entry.pid);
   }
 
   private appeared(name: string, now: number, at: number): void {
     const pid = Number(name);
+    this.cursor.sawNew(pid);
     const watched = this.exits?.watch(pid) ?? false;
     const stat = this.reader.proc.stat(pid);
     if (!stat || isDead(stat)) {
@@ -164,13 +178,4 @@ export class ProcScan {
     if (stat.exitCode === 0 && !this.reader.proc.mayInspectDead(stat.pid)) return undefined;
     return fromWaitStatus(stat.exitCode);
   }
-}
-
-/**
- * Which pids were given out after `from` and up to `to`: the numbers go up and wrap around, so only these
- * can have a new holder. Without both bounds any pid can.
- */
-function pidsBetween(from: number | undefined, to: number | undefined): (pid: number) => boolean {
-  if (from === undefined || to === undefined) return () => true;
-  return from <= to ? (pid) => pid > from && pid <= to : (pid) => pid > from || pid <= to;
 }

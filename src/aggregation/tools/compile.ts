@@ -45,6 +45,12 @@ export class CompiledRules {
     };
   }
 
+  /** The rule for a short name that the kernel cut off, by the rule's own name. */
+  matchCut(start: string): RuleMatch | undefined {
+    const rule = this.rules.find((candidate) => candidate.rule.name.startsWith(start))?.rule;
+    return rule && { rule, longLived: false, ignored: false };
+  }
+
   private rulesOf({ base, path }: ProgramName): readonly CompiledRule[] {
     const known = this.byProgram.get(path);
     if (known) return known;

@@ -1,3 +1,4 @@
+import { redactArgv } from '../redaction';
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
 import { commandOf, shortened } from './label';
@@ -12,11 +13,9 @@ export function identify(process: Program, rules: CompiledRules): Identity | und
 /** A label for any process, redacted; of a program that no rule knows, its name and its first operand. */
 export function describeProcess(process: Program, identity?: Identity): string {
   if (identity) return identity.label;
-  const [program, ...args] = wordsOf(process);
-  const operand = args.find(
-    (arg, at) => arg !== '' && !arg.startsWith('-') && !args[at - 1]?.startsWith('-'),
-  );
-  return shortened(commandOf(operand === undefined ? [program] : [program, operand]));
+  const [program, ...args] = redactArgv(wordsOf(process));
+  const operand = args.find((arg, at) => /^[^-]/.test(arg) && !/^--[^=]+$/.test(args[at - 1] ?? ''));
+  return shortened(commandOf([program ?? '', ...(operand === undefined ? [] : [operand])]));
 }
 
 export type { Identity };

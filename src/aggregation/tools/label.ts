@@ -1,4 +1,4 @@
-import { redactArgv } from '../redaction';
+import { redactArgv, redactCommand } from '../redaction';
 import { baseName } from './programName';
 import type { Resolved } from './resolve';
 
@@ -23,9 +23,9 @@ const typedProgram = (program: string): string =>
 /** The tool and what it works on, redacted: `gcc -c src/foo.c`, not its fifty flags. */
 export function labelOf({ rule, words, script }: Resolved, command: string, cwd: string | undefined): string {
   if (rule.class === 'compiler' || rule.class === 'internal') {
-    return shortened(compilerLabel(words, cwd));
+    return shortened(compilerLabel(words, cwd) ?? command);
   }
-  if (script) return shortened([rule.name, nearPath(script.path, cwd)].join(' '));
+  if (script) return shortened(redactCommand(`${rule.name} ${nearPath(script.path, cwd)}`));
   return shortened(command);
 }
 
@@ -36,22 +36,25 @@ const SOURCE =
 const VALUE_OPTION =
   /^(?:-o|-I|-L|-D|-U|-x|-include|-imacros|-isystem|-iquote|-idirafter|-imultiarch|-M[FTQ]|-(?:dump|aux)base(?:-strip|-ext)?|-dumpdir|-plugin|-arch|-target|--out-dir|--extern|--emit|--cfg|-cp|-classpath|-d|-p|--importcfg|-importcfg|-trimpath|-main-file-name|-resource-dir|-fdebug-compilation-dir|-object-file-name)$/;
 
-function compilerLabel([program, ...args]: readonly [string, ...string[]], cwd: string | undefined): string {
-  const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUE_OPTION.test(args[at - 1] ?? ''));
-  const sources = operands.filter((arg) => SOURCE.test(arg));
+/** What is compiled, else what is made, else undefined. */
+function compilerLabel(
+  [program, ...args]: readonly [string, ...string[]],
+  cwd: string | undefined,
+): string | undefined {
+  const sources = args.filter((arg, at) => isSource(arg) && !VALUE_OPTION.test(args[at - 1] ?? ''));
+  const output = args.includes('-o') ? args[args.indexOf('-o') + 1] : undefined;
+  const work = sources.length > 0 ? listed(sources, cwd) : output && `-o ${nearPath(output, cwd)}`;
+  if (work === undefined) return undefined;
   const mode = args.find((arg) => /^-[cSE]$/.test(arg));
-  const tool = [baseName(program), ...(mode === undefined ? [] : [mode])].join(' ');
-  if (sources.length > 0) return withInputs(tool, sources, cwd);
-  const output = args[args.indexOf('-o') + 1];
-  if (args.includes('-o') && output !== undefined) return `${tool} -o ${nearPath(output, cwd)}`;
-  return withInputs(tool, operands.slice(0, SHOWN_INPUTS), cwd);
+  return redactCommand([baseName(program), ...(mode === undefined ? [] : [mode]), work].join(' '));
 }
 
-function withInputs(tool: string, inputs: readonly string[], cwd: string | undefined): string {
+const isSource = (arg: string): boolean => !arg.startsWith('-') && SOURCE.test(arg);
+
+function listed(inputs: readonly string[], cwd: string | undefined): string {
   const shown = inputs.slice(0, SHOWN_INPUTS).map((input) => nearPath(input, cwd));
   const more = inputs.length - shown.length;
-  const [program, ...rest] = redactArgv([tool, ...shown]);
-  return [program, ...rest, ...(more > 0 ? [`+${more} more`] : [])].join(' ');
+  return [...shown, ...(more > 0 ? [`+${more} more`] : [])].join(' ');
 }
 
 /** A path below the working folder is shown from there, another by its last parts. */

@@ -1,6 +1,6 @@
 import type { ProcessFacts } from '../../model/process';
 import type { CompiledRules, RuleMatch } from './compile';
-import { genericName, programName } from './programName';
+import { baseName, genericName, programName } from './programName';
 import { interpretedScript, shellUse, type Script, type ShellUse } from './scripts';
 
 /** What identifies a process. */
@@ -16,10 +16,13 @@ export interface Resolved extends RuleMatch {
   readonly script?: Script;
 }
 
-/** The words a process was started with; its short name when they could not be read. */
-export function wordsOf({ argv, comm }: Program): readonly [string, ...string[]] {
+/**
+ * The words a process was started with; when they could not be read, the name of its executable, or at worst
+ * its short name.
+ */
+export function wordsOf({ argv, comm, exe }: Program): readonly [string, ...string[]] {
   const [first = '', ...rest] = argv;
-  if (first === '') return [comm];
+  if (first === '') return [exe !== undefined && baseName(exe).startsWith(comm) ? exe : comm];
   if (rest.every((word) => word === '') && first.includes(' ') && !/^[/\\.]|^\w:/.test(first)) {
     const [program = first, ...args] = first.trim().split(/ +/);
     return [program, ...args];
@@ -27,14 +30,22 @@ export function wordsOf({ argv, comm }: Program): readonly [string, ...string[]]
   return [first, ...rest];
 }
 
+/** Linux cuts the short name of a process here. */
+const COMM_LENGTH = 15;
+
 /** Finds the rule for a command line, looking through interpreters and shells that run a known tool. */
 export function resolve(words: readonly [string, ...string[]], rules: CompiledRules): Resolved | undefined {
   const [program, ...args] = words;
-  const match = matchProgram(program, args, rules);
+  const match = matchProgram(program, args, rules) ?? matchCutName(words, rules);
   if (!match) return undefined;
   if (match.rule.class === 'interpreter') return resolveInterpreter(match, words, rules);
   if (match.rule.class === 'shell') return resolveShell(match, words, rules);
   return { ...match, words };
+}
+
+function matchCutName(words: readonly string[], rules: CompiledRules): RuleMatch | undefined {
+  const [name = ''] = words;
+  return words.length === 1 && name.length === COMM_LENGTH ? rules.matchCut(name) : undefined;
 }
 
 function matchProgram(program: string, args: readonly string[], rules: CompiledRules): RuleMatch | undefined {

@@ -45,7 +45,7 @@ const rust: readonly ToolRule[] = [
   compiler('rustc', { ignore: word('-V', '-vV', '-Vv', '-h', '-', '--print(?:=\\S+)?', '--explain') }),
   compiler('rustdoc', { ignore: word('-V', '-h') }),
   compiler('clippy-driver', { role: 'lint', ignore: word('-V', '-vV', '--print(?:=\\S+)?') }),
-  internal('rust build script', 'build-script-build|build-script-main'),
+  internal('build-script-build', 'build-script-build|build-script-main'),
   internal('rust-lld', 'rust-lld|gcc-ld'),
   internal('rustup', 'rustup|rustup-init'),
 ];

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
+import { buildLikeScript, describeProcess, identify } from '../../../src/aggregation/tools/identify';
+import { resolve } from '../../../src/aggregation/tools/resolve';
+import { identityOf, rows, shipped, summary } from './table';
+
+describe('the shipped tool table', () => {
+  for (const { file, line, argv, expected } of rows) {
+    it(`${file}: ${line}`, () => {
+      assert.equal(summary(identify({ comm: '', argv }, shipped.rules)), expected);
+    });
+  }
+
+  it('has no broken pattern', () => {
+    assert.deepEqual(shipped.problems, []);
+  });
+
+  it('has an example for every rule', () => {
+    const shown = new Set(rows.map(({ argv }) => resolve(argv, shipped.rules)?.rule));
+    const missing = DEFAULT_RULES.filter((rule) => !shown.has(rule)).map(
+      ({ name, program, when }) => `${name}: ${program} ${when ?? ''}`,
+    );
+    assert.deepEqual(missing, []);
+  });
+});
+
+describe('identify', () => {
+  const process = { comm: 'node', exe: '/usr/bin/node', cwd: '/home/u/demo' };
+
+  it('reads the title that npm gives itself', () => {
+    const identity = identify({ ...process, argv: ['npm run build', '', ''] }, shipped.rules);
+    assert.equal(summary(identity), 'driver · npm · build');
+    assert.equal(identity?.command, 'npm run build');
+  });
+
+  it('takes a program with a blank in its path for one program', () => {
+    const identity = identify({ ...process, argv: ['/opt/My Tools/make'] }, shipped.rules);
+    assert.equal(identity?.command, 'make');
+  });
+
+  it('falls back to the short name when the arguments could not be read', () => {
+    assert.equal(identify({ comm: 'make', argv: [] }, shipped.rules)?.command, 'make');
+    assert.equal(identify({ comm: 'rust-analyzer', argv: [''] }, shipped.rules)?.class, 'host');
+  });
+
+  it('knows a program by a short name that was cut at 15 characters', () => {
+    const tool = (comm: string): string | undefined => identify({ comm, argv: [] }, shipped.rules)?.tool;
+    assert.equal(tool('build-script-bu'), 'build-script-build');
+    assert.equal(tool('x86_64-linux-gn'), undefined);
+    assert.equal(tool('haskell-languag'), 'haskell-language-server');
+    assert.equal(tool('dpkg-buildpacka'), 'dpkg-buildpackage');
+  });
+
+  it('prefers the executable to a short name that was cut', () => {
+    const cut = { comm: 'x86_64-linux-gn', argv: [], exe: '/usr/bin/x86_64-linux-gnu-gcc-12' };
+    assert.equal(identify(cut, shipped.rules)?.tool, 'gcc');
+  });
+
+  const commands: Readonly<Record<string, string>> = {
+    '/usr/bin/make -j2 all': 'make -j2 all',
+    'node /usr/lib/node_modules/npm/bin/npm-cli.js run build': 'npm run build',
+    '/bin/sh ./configure --prefix=/usr/local': './configure --prefix=/usr/local',
+    'bash /home/u/demo/gradlew build': 'gradlew build',
+    'java -cp gradle-launcher.jar org.gradle.launcher.GradleMain build -x test': 'gradle build -x test',
+    'python3 -m build --wheel': 'python -m build --wheel',
+    'sh build.sh': 'sh build.sh',
+    '-bash': 'bash',
+    'make "CFLAGS=-O2 -g" "NAME=it\'s"': `make 'CFLAGS=-O2 -g' 'NAME=it'\\''s'`,
+    'npm publish --token hush': "npm publish --token '***'",
+    'make DEPLOY_TOKEN=hush': "make 'DEPLOY_TOKEN=***'",
+  };
+  for (const [line, command] of Object.entries(commands)) {
+    it(`shows ${line} as ${command}`, () => assert.equal(identityOf(line)?.command, command));
+  }
+
+  it('never throws, whatever the arguments', () => {
+    const words = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('node', 'sh', '-c', 'npm', 'run', '-m', 'python3', 'java', '-jar', '/', '-', '--', ''),
+    );
+    fc.assert(
+      fc.property(fc.array(words), fc.string(), (argv, comm) => {
+        const identity = identify({ comm, argv }, shipped.rules);
+        assert.equal(typeof describeProcess({ comm, argv }, identity), 'string');
+      }),
+    );
+  });
+});
+
+describe('describeProcess', () => {
+  const labels: Readonly<Record<string, string>> = {
+    '/usr/lib/gcc/12/cc1 -quiet -imultiarch x86_64 src/foo.c -dumpdir src/ -dumpbase foo.c -o /tmp/x.s':
+      'cc1 src/foo.c',
+    'gcc -Wall -O2 -I include -DX=1 -c src/foo.c -o build/foo.o': 'gcc -c src/foo.c',
+    'gcc -o app a.o b.o -lm': 'gcc -o app',
+    'g++ -c a.cpp b.cpp c.cpp d.cpp': 'g++ -c a.cpp b.cpp +2 more',
+    'ld -plugin x.so -o app crt1.o': 'ld -o app',
+    'ar rcs libfoo.a a.o': 'ar rcs libfoo.a a.o',
+    'rustc --crate-name foo --edition=2021 src/lib.rs --out-dir /t': 'rustc src/lib.rs',
+    'gcc -c /home/u/demo/src/deep/foo.c': 'gcc -c src/deep/foo.c',
+    'gcc -c /opt/a/b/c/d/e/foo.c': 'gcc -c …/c/d/e/foo.c',
+    'node /p/node_modules/typescript/bin/tsc -p .': 'tsc -p .',
+    'node /home/u/demo/scripts/gen.mjs --all': 'node scripts/gen.mjs',
+    'make -j2 all': 'make -j2 all',
+    '/usr/bin/grep -q needle': 'grep needle',
+    'curl --token hush https://u:p@host/x': "curl 'https://***@host/x'",
+  };
+  for (const [line, label] of Object.entries(labels)) {
+    it(`shows ${line} as ${label}`, () => {
+      const argv = line.split(' ');
+      const process = { comm: '', argv, cwd: '/home/u/demo' };
+      assert.equal(describeProcess(process, identify(process, shipped.rules)), label);
+    });
+  }
+
+  it('cuts what is too long for a row', () => {
+    const label = describeProcess(
+      { comm: '', argv: ['make', 'x'.repeat(200)] },
+      identityOf(`make ${'x'.repeat(200)}`),
+    );
+    assert.equal(label.length, 80);
+    assert.ok(label.endsWith('…'));
+  });
+});
+
+describe('buildLikeScript', () => {
+  for (const name of [
+    'build.sh',
+    'scripts/build-all.mjs',
+    'make.sh',
+    'do-compile',
+    'rebuild',
+    'setup.py',
+    './waf',
+    'bootstrap.sh',
+    'ci_build.py',
+    'autogen.sh',
+  ]) {
+    it(`says yes to ${name}`, () => assert.ok(buildLikeScript(name)));
+  }
+  for (const name of [
+    'server.js',
+    'backup.sh',
+    'deploy/run.sh',
+    'index.ts',
+    'outbuilding.txt',
+    'build/server.js',
+  ]) {
+    it(`says no to ${name}`, () => assert.equal(buildLikeScript(name), false));
+  }
+});

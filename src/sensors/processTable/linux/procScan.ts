@@ -19,8 +19,8 @@ interface Entry {
 
 /** New processes exec, and rewrite their titles, soon: until this age each scan reads them. */
 const YOUNG_MS = 500;
-/** Older ones are read in turn, each once in so many scans. */
-const TURNS = 20;
+/** Of the older ones of this user a scan reads so many, in turn. */
+const READS_A_SCAN = 12;
 /** When nothing was started the list is made only this often, for the ends of other users' processes. */
 const LIST_EVERY = 10;
 
@@ -35,6 +35,8 @@ export class ProcScan {
   private readonly cursor: PidCursor;
   /** Every own process is watched, so that a list would tell of no end that is not heard of anyway. */
   private endsAreHeard = false;
+  /** An older process is read once in so many scans. */
+  private turns = 1;
   private out: Observation[] = [];
 
   constructor(
@@ -69,11 +71,17 @@ export class ProcScan {
       if (entry) entry.scan = this.scans;
       else this.appeared(name, now, at);
     }
-    this.endsAreHeard = this.exits !== undefined;
+    let own = 0;
+    let watched = 0;
     for (const [name, entry] of this.entries) {
       if (entry.scan !== this.scans) this.ended(name, entry, at);
-      else if (entry.facts?.own && !this.exits?.watches(entry.pid)) this.endsAreHeard = false;
+      else if (entry.facts?.own) {
+        own++;
+        if (this.exits?.watches(entry.pid)) watched++;
+      }
     }
+    this.endsAreHeard = watched === own;
+    this.turns = Math.max(1, Math.ceil(own / READS_A_SCAN));
   }
 
   /** Follows up on processes that the exit watcher reported. */
@@ -104,7 +112,8 @@ export class ProcScan {
 
   private isDue(entry: Entry, now: number): boolean {
     if (!entry.facts || entry.since === now) return false;
-    if (now - entry.since < YOUNG_MS || (this.scans + entry.pid) % TURNS === 0) return true;
+    if (now - entry.since < YOUNG_MS) return true;
+    if (entry.facts.own && (this.scans + entry.pid) % this.turns === 0) return true;
     // The pid of a watched process cannot change hands unheard.
     return this.cursor.passed(entry.pid) && !this.exits?.watches(entry.pid);
   }

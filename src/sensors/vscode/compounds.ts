@@ -37,7 +37,8 @@ function declaredTasks(rawTasks: unknown): TasksByName {
   const tasks = new Map<string, DeclaredTask>();
   for (const raw of Array.isArray(rawTasks) ? rawTasks : []) {
     const { data } = declaredTask.safeParse(raw);
-    const name = data && nameOf(data);
+    if (!data) continue;
+    const name = nameOf(data);
     if (name !== undefined && !tasks.has(name)) tasks.set(name, data);
   }
   return tasks;

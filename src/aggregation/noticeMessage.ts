@@ -50,9 +50,13 @@ function singleMessage(build: FinishedBuild): string {
 function batchMessage(builds: readonly FinishedBuild[]): string {
   const failed = builds.filter(({ outcome }) => outcome === 'failed');
   const named = failed.length > 0 ? failed : builds;
-  const verdict = builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'ended';
+  const outcome = builds[0]?.outcome;
+  const alike = builds.every((build) => build.outcome === outcome);
+  if (alike && (outcome === 'failed' || outcome === 'succeeded')) {
+    return `${builds.length} builds ${outcome}: ${listOf(named)}`;
+  }
   const failures = failed.length > 0 ? `, ${failed.length} failed` : '';
-  return `${builds.length} builds ${verdict}${failures}${unknownPart(builds)}: ${listOf(named)}`;
+  return `${builds.length} builds ended${failures}${unknownPart(builds)}: ${listOf(named)}`;
 }
 
 function listOf(builds: readonly FinishedBuild[]): string {

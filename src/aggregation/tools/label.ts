@@ -12,9 +12,8 @@ const quoted = (word: string): string => (PLAIN.test(word) ? word : `'${word.rep
 
 /** The command line as it would be typed: an installed program by its base name, quoted, redacted. */
 export function commandOf([program, ...args]: readonly [string, ...string[]]): string {
-  return redactArgv([typedProgram(program), ...args])
-    .map(quoted)
-    .join(' ');
+  const words = redactArgv([typedProgram(program), ...args]);
+  return redactCommand(words.map(quoted).join(' '));
 }
 
 const typedProgram = (program: string): string =>

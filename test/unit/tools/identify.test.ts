@@ -67,7 +67,8 @@ describe('identify', () => {
     'sh build.sh': 'sh build.sh',
     '-bash': 'bash',
     'make "CFLAGS=-O2 -g" "NAME=it\'s"': `make 'CFLAGS=-O2 -g' 'NAME=it'\\''s'`,
-    'npm publish --token hush': "npm publish --token '***'",
+    'npm publish --token hush': 'npm publish --token ***',
+    'make HEADER=Authorization: Bearer hush': 'make HEADER=Authorization: Bearer ***',
     'make DEPLOY_TOKEN=hush': "make 'DEPLOY_TOKEN=***'",
   };
   for (const [line, command] of Object.entries(commands)) {

@@ -11,11 +11,15 @@ export async function syncFolder(dir: string): Promise<void> {
   }
 }
 
-/** Replaces a file as a whole: a reader sees the old text or the new, never a part. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * Replaces a file as a whole: a reader sees the old text or the new, never a part.
+ *
+ * @param durable whether that must hold even when the power fails; costs a flush
+ */
+export async function replaceFile(path: string, text: string, durable = true): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text, { mode: 0o600, flush: true });
+    await writeFile(temporary, text, { mode: 0o600, flush: durable });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -35,26 +35,21 @@ export interface TailHandlers {
 /** How often a tail looks by itself: file watching is quick but not certain everywhere. */
 const POLL_MS = 500;
 
-/** Goes on from where `cursor` stands: delivers what is appended until disposed. */
+/**
+ * Goes on from where `cursor` stands: delivers what is appended until disposed. A read that is under way then
+ * still delivers, so that the cursor never runs ahead of what was heard.
+ */
 export function tailJournal(
   dir: string,
   cursor: JournalCursor,
   { onEvent, onError }: TailHandlers,
   clock: Clock,
 ): Disposable {
-  let disposed = false;
-  const look = new Coalesced(
-    () =>
-      cursor.read((logged) => {
-        if (!disposed) onEvent(logged);
-      }),
-    onError,
-  );
+  const look = new Coalesced(() => cursor.read(onEvent), onError);
   const poll = clock.every(POLL_MS, look.run);
   const watching = watchFolder(dir, look.run);
   look.run();
   return toDisposable(() => {
-    disposed = true;
     poll.dispose();
     watching.dispose();
   });

@@ -27,6 +27,7 @@ class Place {
 export class JournalCursor {
   private readonly found = new JournalProblems();
   private place: Place | undefined;
+  private turn: Promise<void> = Promise.resolve();
   private seq = 0;
   /** Lines since the last good one that cannot even tell their number: they explain as many missing ones. */
   private anonymous = 0;
@@ -43,11 +44,25 @@ export class JournalCursor {
   }
 
   /**
-   * Delivers every whole line after the last one delivered. `onEvent` must not throw.
+   * Delivers every whole line after the last one delivered. `onEvent` must not throw. Calls take turns.
    *
    * @throws when the journal folder exists and cannot be listed
    */
-  async read(onEvent: (logged: LoggedEvent) => void): Promise<void> {
+  read(onEvent: (logged: LoggedEvent) => void): Promise<void> {
+    const reading = this.turn.then(() => this.readOn(onEvent));
+    this.turn = reading.catch(() => undefined);
+    return reading;
+  }
+
+  /** Reports a torn last line. For readers that do not wait for its end. */
+  reportTorn(): void {
+    const partial = this.place?.splitter.partial;
+    if (!this.place || !partial) return;
+    this.anonymous += 1;
+    this.found.add(segmentName(this.place.segment), partial.line, 'the line is torn: its end is missing');
+  }
+
+  private async readOn(onEvent: (logged: LoggedEvent) => void): Promise<void> {
     // A segment with a successor is complete, because the list is older than what is read after it.
     const segments = await listSegments(this.dir);
     const [first] = segments;
@@ -61,14 +76,6 @@ export class JournalCursor {
       this.reportTorn();
       place = this.place = new Place(next);
     }
-  }
-
-  /** Reports a torn last line. For readers that do not wait for its end. */
-  reportTorn(): void {
-    const partial = this.place?.splitter.partial;
-    if (!this.place || !partial) return;
-    this.anonymous += 1;
-    this.found.add(segmentName(this.place.segment), partial.line, 'the line is torn: its end is missing');
   }
 
   private async readPlace(place: Place, onEvent: (logged: LoggedEvent) => void): Promise<Place> {

@@ -66,6 +66,16 @@ export class JournalWriter {
     if (!this.retry) this.draining.run();
   }
 
+  /** Resolves once what was appended before is on disk, or the disk refused it. */
+  flush(): Promise<void> {
+    return this.draining.idle;
+  }
+
+  /** Forgets what is not written yet: another process writes the journal now. */
+  discard(): void {
+    this.queue.takeAll();
+  }
+
   /** Writes what is left, trying once more when the disk refused, and closes the file. */
   async close(): Promise<void> {
     await this.draining.idle;

@@ -1,0 +1,168 @@
+import { Aggregator, type AggregationOptions } from '../aggregation/aggregator';
+import type { Clock } from '../base/clock';
+import { DisposableList, type Disposable } from '../base/disposable';
+import { errorMessage } from '../base/result';
+import type { BuildEvent, Owner } from '../model/events';
+import type { FeedSource } from '../model/feed';
+import type { Observation } from '../model/observation';
+import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
+import { Coalesced } from '../store/coalesce';
+import { JournalWriter } from '../store/journalWriter';
+import type { StateDir } from '../store/stateDir';
+import { bootId } from './bootId';
+import type { JournalFeed } from './journalFeed';
+import { LagMeter, type Lag } from './lagMeter';
+import { countBuilds } from './countBuilds';
+import { removeOwnerStatus, writeOwnerStatus } from './statusFile';
+
+export interface PipelineOptions {
+  readonly stateDir: StateDir;
+  readonly journal: JournalFeed;
+  readonly feed: FeedSource;
+  readonly owner: Owner;
+  readonly version: string;
+  readonly aggregation: AggregationOptions;
+  readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
+  readonly clock: Clock;
+  /** Hears sentences for a log. */
+  readonly log: (message: string) => void;
+}
+
+const STATUS_MS = 5000;
+
+/**
+ * What the one owner runs: observations → aggregation → journal → feed. The feed hears of an event only once
+ * it is on disk. The journal must have been read into the feed before.
+ */
+export class Pipeline {
+  private readonly aggregator: Aggregator;
+  private readonly writer: JournalWriter;
+  private readonly lagMeter = new LagMeter();
+  private readonly running = new DisposableList();
+  private readonly status: Coalesced;
+  private readonly processTable: ProcessTable;
+  private tick: Disposable | undefined;
+  private trouble: string | undefined;
+  private stopped = false;
+
+  constructor(private readonly options: PipelineOptions) {
+    const { stateDir, journal, feed, owner, version, aggregation, clock, log } = options;
+    const boot = bootId();
+    this.aggregator = new Aggregator(aggregation, journal.history(boot));
+    this.writer = new JournalWriter({
+      dir: stateDir.journal,
+      lastSeq: journal.lastSeq,
+      clock,
+      onWritten: (batch) => {
+        this.trouble = undefined;
+        for (const logged of batch) feed.publish(logged);
+      },
+      onProblem: (message) => {
+        this.trouble = message;
+        log(message);
+      },
+      carryOver: () => ({
+        type: 'journal.continued',
+        supervision: feed.model.supervision,
+        running: feed.model.builds().filter((build) => build.state === 'running'),
+      }),
+      build: (id) => feed.model.get(id),
+    });
+    this.status = new Coalesced(
+      () => this.writeStatus(),
+      (error) => log(`The status file cannot be written (${errorMessage(error)}).`),
+    );
+    this.running.add(feed.subscribe(({ change }) => this.changed(change.type)));
+    this.running.add(clock.every(STATUS_MS, this.status.run));
+    this.write([{ type: 'supervision.started', owner, version, bootId: boot }]);
+    this.processTable = options.createProcessTable((observations) => this.take(observations));
+    this.processTable.ready.catch((error: unknown) => this.processTableFailed(errorMessage(error)));
+  }
+
+  observe(observation: Observation): void {
+    this.take([observation]);
+  }
+
+  /** Writes an event that no sensor saw. Resolves once it is on disk, or the disk refused it. */
+  async record(event: BuildEvent): Promise<void> {
+    this.write([event]);
+    await this.writer.flush();
+  }
+
+  get lag(): Lag | undefined {
+    return this.lagMeter.read(this.options.clock.now());
+  }
+
+  /** Stops sensing, writes what is known and says why it ends. */
+  async stop(reason: string): Promise<void> {
+    await this.end();
+    this.writer.append([{ type: 'supervision.stopped', reason }]);
+    await this.writer.close();
+    await removeOwnerStatus(this.options.stateDir.status);
+  }
+
+  /** Stops without another word: the journal is somebody else's now. */
+  async abandon(): Promise<void> {
+    this.writer.discard();
+    await this.end();
+    await this.writer.close();
+  }
+
+  private async end(): Promise<void> {
+    this.stopped = true;
+    this.tick?.dispose();
+    this.running.dispose();
+    await this.processTable.dispose();
+    await this.status.idle;
+  }
+
+  private take(observations: readonly Observation[]): void {
+    if (this.stopped) return;
+    const { clock } = this.options;
+    const events = observations.flatMap((observation) => {
+      if (isProcessEvent(observation)) this.lagMeter.add(observation.at, clock.now());
+      return this.aggregator.observe(observation);
+    });
+    this.write(events);
+    this.scheduleTick();
+  }
+
+  private write(events: readonly BuildEvent[]): void {
+    if (!this.stopped) this.writer.append(events);
+  }
+
+  private scheduleTick(): void {
+    this.tick?.dispose();
+    const { clock } = this.options;
+    const { nextTick } = this.aggregator;
+    if (nextTick === undefined) return;
+    this.tick = clock.after(Math.max(0, nextTick - clock.now()), () =>
+      this.take([{ type: 'tick', at: clock.now() }]),
+    );
+  }
+
+  private processTableFailed(reason: string): void {
+    if (this.stopped) return;
+    this.options.log(`Processes cannot be seen: ${reason}`);
+    const at = this.options.clock.now();
+    this.take([{ type: 'sensor.lost', at, sensor: 'process table', reason }]);
+  }
+
+  private changed(what: string): void {
+    if (what === 'list' || what === 'supervision') this.status.run();
+  }
+
+  private writeStatus(): Promise<void> {
+    const { stateDir, feed, owner } = this.options;
+    return writeOwnerStatus(stateDir.status, {
+      pid: owner.pid,
+      backend: feed.model.supervision?.backend,
+      lag: this.lag,
+      builds: countBuilds(feed.model.builds()),
+      trouble: this.trouble,
+    });
+  }
+}
+
+const isProcessEvent = ({ type }: Observation): boolean =>
+  type === 'process.started' || type === 'process.exited';

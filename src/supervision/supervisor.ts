@@ -1,0 +1,241 @@
+import type { AggregationOptions } from '../aggregation/aggregator';
+import type { Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import { Emitter } from '../base/emitter';
+import { errorMessage } from '../base/result';
+import type { BuildId } from '../model/build';
+import type { BuildEvent, Owner } from '../model/events';
+import { FeedSource, type Feed } from '../model/feed';
+import type { Observation } from '../model/observation';
+import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/supervisor';
+import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
+import { prepareStateDir, type StateDir } from '../store/stateDir';
+import { endTree } from './endTree';
+import { JournalFeed } from './journalFeed';
+import { OwnershipLock, type Ownership } from './ownership';
+import { Pipeline } from './pipeline';
+import { readOwnStart } from './self';
+import { readStatus } from './status';
+
+export interface SupervisorOptions {
+  /** Path of the state folder, as `resolveStateDir` gives it. */
+  readonly stateDir: string;
+  readonly role: Owner['role'];
+  readonly version: string;
+  /** Read each time this process becomes the owner. */
+  readonly aggregation: () => AggregationOptions;
+  readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
+  readonly clock: Clock;
+  /** Hears sentences for a log. */
+  readonly log: (message: string) => void;
+}
+
+/** What start made and stop takes down. */
+interface Session {
+  readonly dir: StateDir;
+  readonly lock: OwnershipLock;
+  readonly journal: JournalFeed;
+}
+
+/**
+ * Supervision in this process: owns it when nobody else does, else follows what the owner writes and takes
+ * over when the owner is gone. Transitions run one after another, whoever asks for them.
+ */
+export class LocalSupervisor implements Supervisor {
+  private readonly source: FeedSource;
+  private readonly states: Emitter<SupervisionState>;
+  private readonly self: Owner;
+  private current: SupervisionState = { type: 'off' };
+  private session: Session | undefined;
+  private ownership: Ownership | undefined;
+  private pipeline: Pipeline | undefined;
+  private tail: Disposable | undefined;
+  private waiting: Disposable | undefined;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: SupervisorOptions) {
+    const logError = (error: unknown): void => options.log(`A listener failed (${errorMessage(error)}).`);
+    this.source = new FeedSource(logError);
+    this.states = new Emitter(logError);
+    this.self = { pid: process.pid, start: readOwnStart(), role: options.role };
+  }
+
+  get state(): SupervisionState {
+    return this.current;
+  }
+
+  get onDidChangeState(): Emitter<SupervisionState>['event'] {
+    return this.states.event;
+  }
+
+  get feed(): Feed {
+    return this.source;
+  }
+
+  /** Resolves once this process owns or follows; a failure shows in `state`. */
+  start(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.current.type === 'owner' || this.current.type === 'follower') return;
+      this.change({ type: 'starting' });
+      await this.attempt(async () => {
+        const dir = await prepareStateDir(this.options.stateDir);
+        // The journal is read on from where it was read to, so that a restart repeats nothing.
+        const journal = this.session?.journal ?? new JournalFeed(dir.journal, this.source);
+        this.session = { dir, journal, lock: new OwnershipLock(dir.lock, this.options.clock) };
+        await journal.catchUp();
+        await this.contend(this.session);
+      });
+    });
+  }
+
+  /** Resolves once everything is written and the lock given back. */
+  stop(reason = 'it was asked to stop'): Promise<void> {
+    return this.inTurn(async () => {
+      this.stopFollowing();
+      await this.stopOwning(reason);
+      this.change({ type: 'off' });
+    });
+  }
+
+  async status(): Promise<SupervisionStatus> {
+    const dir = this.session?.dir ?? (await prepareStateDir(this.options.stateDir));
+    return readStatus({
+      dir,
+      state: this.current.type,
+      feed: this.source,
+      problems: this.session?.journal.problems ?? [],
+      lag: this.pipeline?.lag,
+    });
+  }
+
+  observe(observation: Observation): void {
+    this.pipeline?.observe(observation);
+  }
+
+  async stopBuild(id: BuildId, graceMs: number): Promise<void> {
+    const build = this.source.model.get(id);
+    if (!build) throw new Error(`There is no build ${id}.`);
+    if (build.state === 'finished') return;
+    if (build.root === undefined) {
+      throw new Error(`The process of ${build.label} is not known. Stop it where it was started.`);
+    }
+    this.pipeline?.observe({ type: 'build.stop_requested', at: this.options.clock.now(), build: id });
+    await endTree(build.root, graceMs);
+  }
+
+  async deleteBuild(id: BuildId): Promise<void> {
+    if (this.source.model.get(id)?.state === 'running') {
+      throw new Error('A build that runs cannot be deleted. Stop it first.');
+    }
+    await this.record({ type: 'build.deleted', id });
+  }
+
+  async clearHistory(): Promise<void> {
+    await this.record({ type: 'history.cleared' });
+  }
+
+  private async record(event: BuildEvent): Promise<void> {
+    if (this.pipeline) return this.pipeline.record(event);
+    throw new Error(
+      this.current.type === 'follower'
+        ? `Only the owner can change the history: ${describeOwner(this.current.owner)}.`
+        : 'The history can be changed only while Buildbeat supervises. Start supervision first.',
+    );
+  }
+
+  private async contend(session: Session): Promise<void> {
+    this.stopFollowing();
+    const { options, self } = this;
+    const acquisition = await session.lock.acquire(self, options.version, () => void this.stepDown());
+    if (!acquisition.owned) {
+      this.follow(session, acquisition.owner);
+      return;
+    }
+    this.ownership = acquisition.ownership;
+    await session.journal.catchUp();
+    this.pipeline = new Pipeline({
+      stateDir: session.dir,
+      journal: session.journal,
+      feed: this.source,
+      owner: self,
+      version: options.version,
+      aggregation: options.aggregation(),
+      createProcessTable: options.createProcessTable,
+      clock: options.clock,
+      log: options.log,
+    });
+    this.change({ type: 'owner' });
+  }
+
+  private follow(session: Session, { pid, start, role }: Owner): void {
+    const { clock, log } = this.options;
+    this.tail = session.journal.tail(clock, (error) =>
+      log(`The journal cannot be followed (${errorMessage(error)}).`),
+    );
+    this.waiting = session.lock.whenFree(() => void this.takeOver());
+    this.change({ type: 'follower', owner: { pid, start, role } });
+  }
+
+  private takeOver(): Promise<void> {
+    return this.inTurn(async () => {
+      const { session } = this;
+      if (this.current.type !== 'follower' || !session) return;
+      await this.attempt(() => this.contend(session));
+    });
+  }
+
+  /** The lock is another's: stops writing at once, then follows. */
+  private stepDown(): Promise<void> {
+    this.options.log('Another process took over supervision.');
+    return this.inTurn(async () => {
+      const { session } = this;
+      if (this.current.type !== 'owner' || !session) return;
+      await this.attempt(async () => {
+        const { pipeline } = this;
+        this.pipeline = undefined;
+        this.ownership = undefined;
+        await pipeline?.abandon();
+        await this.contend(session);
+      });
+    });
+  }
+
+  private stopFollowing(): void {
+    this.waiting?.dispose();
+    this.tail?.dispose();
+    this.waiting = undefined;
+    this.tail = undefined;
+  }
+
+  private async stopOwning(reason: string): Promise<void> {
+    const { pipeline, ownership } = this;
+    this.pipeline = undefined;
+    this.ownership = undefined;
+    await pipeline?.stop(reason);
+    await ownership?.release();
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.stopFollowing();
+      await this.stopOwning('it failed').catch(() => undefined);
+      this.change({ type: 'failed', message: errorMessage(error) });
+    }
+  }
+
+  private change(state: SupervisionState): void {
+    this.current = state;
+    this.states.fire(state);
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** `a window (pid 4711) supervises`. */
+export const describeOwner = ({ role, pid }: Owner): string => `a ${role} (pid ${pid}) supervises`;

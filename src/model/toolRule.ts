@@ -26,7 +26,11 @@ export type ToolClass = (typeof TOOL_CLASSES)[number];
 export interface ToolRule {
   /** Shown to people and used to switch the rule off. */
   readonly name: string;
-  /** Regular expression for the program's base name, without `.exe`; anchored at both ends. */
+  /**
+   * Regular expression, anchored at both ends, for the program's base name without `.exe`, or for the folder and
+   * the name (`linux_amd64/link`) when it holds a slash. What an interpreter runs counts as a program: a script
+   * by its base name, a Python module as `-m build`, a Java program by its main class.
+   */
   readonly program: string;
   readonly class: ToolClass;
   readonly role: Role;

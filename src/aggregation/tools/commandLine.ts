@@ -21,9 +21,8 @@ function identifyLine(line: string, rules: CompiledRules, depth: number): readon
 function identifyWords(words: readonly string[], rules: CompiledRules, depth: number): readonly Identity[] {
   const [program, ...args] = withoutPrefix(words);
   if (program === undefined || program === '' || depth === 0) return [];
-  if (program.includes(' ')) return identifyLine(program, rules, depth - 1);
   const resolved = resolve([program, ...args], rules);
-  if (!resolved) return [];
+  if (!resolved) return program.includes(' ') ? identifyLine(program, rules, depth - 1) : [];
   if (resolved.rule.class === 'wrapper') {
     return identifyWords(wrappedCommand(resolved.rule.name, args), rules, depth - 1);
   }

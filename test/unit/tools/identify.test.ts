@@ -39,6 +39,23 @@ describe('identify', () => {
     assert.equal(identity?.command, 'make');
   });
 
+  it('reads paths of Windows', () => {
+    const argv = [
+      'C:\\Program Files\\nodejs\\node.exe',
+      'C:\\p\\node_modules\\typescript\\bin\\tsc',
+      '-p',
+      '.',
+    ];
+    const identity = identify({ comm: 'node.exe', argv }, shipped.rules);
+    assert.equal(summary(identity), 'compiler · tsc · compile');
+    assert.equal(identity?.command, 'tsc -p .');
+    assert.equal(
+      identify({ comm: '', argv: ['C:\\VS\\MSBuild.exe', 'a.sln'] }, shipped.rules)?.tool,
+      'msbuild',
+    );
+    assert.equal(identify({ comm: '', argv: ['npm.cmd', 'run', 'build'] }, shipped.rules)?.tool, 'npm');
+  });
+
   it('falls back to the short name when the arguments could not be read', () => {
     assert.equal(identify({ comm: 'make', argv: [] }, shipped.rules)?.command, 'make');
     assert.equal(identify({ comm: 'rust-analyzer', argv: [''] }, shipped.rules)?.class, 'host');

@@ -208,6 +208,8 @@ const bundlers: readonly ToolRule[] = [
       subcommand('graph', 'show', 'list', 'report', 'reset', 'daemon', 'print-affected', 'format\\S*'),
     ),
   }),
+  driver('tsc-watch', { longLived: '^' }),
+  driver('nodemon', { longLived: '^' }),
   driver('vsce', { role: 'package', ignore: not(subcommand('package', 'publish')) }),
   driver('electron-builder', { role: 'package', queries: ['-v', '-h'] }),
 ];

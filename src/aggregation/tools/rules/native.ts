@@ -76,6 +76,7 @@ const drivers: readonly ToolRule[] = [
     role: 'configure',
     queries: ['-h', '-V'],
   }),
+  driver('Makefile.PL', { program: '(?:Makefile|Build)\\.PL', role: 'configure' }),
   driver('config.status', { role: 'configure', queries: ['-h', '-V'] }),
   driver('autoreconf', { role: 'configure', queries: ['-h', '-V'] }),
   driver('dpkg-buildpackage', { role: 'package' }),

@@ -102,6 +102,8 @@ const runners: readonly ToolRule[] = [
     ignore: oneOf(word('-l', '--list', '-a', '--list-all', '-n', '--dry', '--init', '-i'), TO_DO_LIST),
     longLived: oneOf(word('-w', '--watch'), subcommand(SERVICE_NAME)),
   }),
+  driver('watchexec', { longLived: '^', queries: ['-V', '-h'] }),
+  driver('entr', { longLived: '^', ignore: NO_ARGUMENTS }),
   driver('mage', { queries: ['-version', '-h'], ignore: word('-l', '-init') }),
   driver('earthly', { program: 'earthly|earth', ignore: subcommand('ls', 'doc', 'bootstrap', 'account') }),
   driver('docker', {

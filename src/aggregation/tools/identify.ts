@@ -7,8 +7,13 @@ import { resolve, wordsOf, type Program } from './resolve';
 /** Identifies a process; undefined when no rule knows its program. Never throws. */
 export function identify(process: Program, rules: CompiledRules): Identity | undefined {
   const resolved = resolve(wordsOf(process), rules);
-  return resolved && toIdentity(resolved, process.cwd);
+  if (!resolved) return undefined;
+  const identity = toIdentity(resolved, process.cwd);
+  return hasArguments(process) ? identity : { ...identity, interactive: false };
 }
+
+/** Without them nobody knows whether a shell runs a script. */
+const hasArguments = ({ argv: [first = ''] }: Program): boolean => first !== '';
 
 /** A label for any process, redacted; of a program that no rule knows, its name and its first operand. */
 export function describeProcess(process: Program, identity?: Identity): string {

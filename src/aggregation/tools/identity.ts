@@ -17,7 +17,7 @@ export interface Identity {
   readonly longLived: boolean;
   /** Not a build: a version query, a dry run. */
   readonly ignored: boolean;
-  /** A shell without a script or commands. */
+  /** A shell that is known to run neither a script nor commands. */
   readonly interactive: boolean;
   /** The script a shell or an interpreter runs. */
   readonly script?: string;

@@ -22,12 +22,15 @@ export interface Resolved extends RuleMatch {
  */
 export function wordsOf({ argv, comm, exe }: Program): readonly [string, ...string[]] {
   const [first = '', ...rest] = argv;
-  if (first === '') return [exe !== undefined && baseName(exe).startsWith(comm) ? exe : comm];
-  if (rest.every((word) => word === '') && first.includes(' ') && !/^[/\\.]|^\w:/.test(first)) {
-    const [program = first, ...args] = first.trim().split(/ +/);
-    return [program, ...args];
-  }
-  return [first, ...rest];
+  if (first === '') return exe !== undefined && baseName(exe).startsWith(comm) ? [exe] : titleWords(comm);
+  return rest.every((word) => word === '') ? titleWords(first) : [first, ...rest];
+}
+
+/** A process that names itself leaves one word with blanks, and empty ones after it: `npm run build`. */
+function titleWords(title: string): readonly [string, ...string[]] {
+  if (/^[/\\.]|^\w:/.test(title)) return [title];
+  const [program = title, ...args] = title.trim().split(/ +/);
+  return [program, ...args];
 }
 
 /** Linux cuts the short name of a process here. */

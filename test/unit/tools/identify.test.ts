@@ -34,6 +34,17 @@ describe('identify', () => {
     assert.equal(identity?.command, 'npm run build');
   });
 
+  it('reads the title that npm gives itself at first', () => {
+    const identity = identify({ ...process, argv: ['npm', '', '', ''] }, shipped.rules);
+    assert.equal(identity?.command, 'npm');
+    assert.ok(identity.ignored);
+  });
+
+  it('does not take a shell whose arguments could not be read for an interactive one', () => {
+    assert.equal(identify({ comm: 'bash', argv: [] }, shipped.rules)?.interactive, false);
+    assert.equal(identify({ comm: 'bash', argv: ['bash'] }, shipped.rules)?.interactive, true);
+  });
+
   it('takes a program with a blank in its path for one program', () => {
     const identity = identify({ ...process, argv: ['/opt/My Tools/make'] }, shipped.rules);
     assert.equal(identity?.command, 'make');
@@ -59,6 +70,7 @@ describe('identify', () => {
   it('falls back to the short name when the arguments could not be read', () => {
     assert.equal(identify({ comm: 'make', argv: [] }, shipped.rules)?.command, 'make');
     assert.equal(identify({ comm: 'rust-analyzer', argv: [''] }, shipped.rules)?.class, 'host');
+    assert.equal(identify({ comm: 'npm run build', argv: [] }, shipped.rules)?.command, 'npm run build');
   });
 
   it('knows a program by a short name that was cut at 15 characters', () => {

@@ -12,11 +12,13 @@ import { parseProcEvent } from './parse/procEvent';
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
 /** Events are read at once but handed on in batches, so that a storm does not flood the receiver. */
-const BATCH_MS = 5;
+const BATCH_MS = 10;
 /** After so many events the batch is handed on and the event loop gets its turn. */
 const DRAIN_LIMIT = 512;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
 const RESCAN_PAUSE_MS = 500;
+/** The wall clock may jump, and after a suspend the time since boot has. */
+const CLOCKS_MS = 1_000;
 const PROOF_TIMEOUT_MS = 1_000;
 const CLOCK_BOOTTIME = 7;
 const PR_SET_NAME = 15;
@@ -31,6 +33,7 @@ export class KernelEvents implements ProcessBackend {
   private lostAt: number | undefined;
   private rescannedAt = -Infinity;
   private handedOnAt = 0;
+  private clocksAt = -Infinity;
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
   constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
@@ -69,7 +72,7 @@ export class KernelEvents implements ProcessBackend {
     }
     try {
       connector.wait(this.waitMs(table));
-      table.setClocks(readClocks(libc));
+      this.compareClocks(libc, table);
       this.drain(connector, table);
       this.handOn(table, sink);
       setImmediate(() => this.turn(libc, connector, table, sink));
@@ -78,6 +81,13 @@ export class KernelEvents implements ProcessBackend {
       connector.close();
       sink.died(errorMessage(error));
     }
+  }
+
+  private compareClocks(libc: Libc, table: KernelTable): void {
+    const now = performance.now();
+    if (now - this.clocksAt < CLOCKS_MS) return;
+    this.clocksAt = now;
+    table.setClocks(readClocks(libc));
   }
 
   private waitMs(table: KernelTable): number {

@@ -30,6 +30,7 @@ export async function runSuiteInExtensionHost(options: SuiteOptions): Promise<Su
   const outputFile = join(scratch, 'output.txt');
   const server = await startServer({
     ...options,
+    runsTests: true,
     env: { ...options.env, BUILDBEAT_MOCHA_RESULT: resultFile, BUILDBEAT_MOCHA_OUTPUT: outputFile },
   });
   try {
@@ -56,7 +57,7 @@ export async function runSuiteInExtensionHost(options: SuiteOptions): Promise<Su
   }
 }
 
-/** Honoured by a server that runs with --enable-smoke-test-driver. */
+/** Honoured by a server that `runsTests`. */
 function testPayload(port: number, { extension, suite }: SuiteOptions): [string, string][] {
   const remote = (path: string) => `vscode-remote://localhost:${port}${path}`;
   return [

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Default: a free one. */
   readonly port?: number;
+  /** Lets a page run tests in the extension host; VS Code then shows no notifications on screen. */
+  readonly runsTests?: boolean;
 }
 
 export interface VsCodeServer {
@@ -69,7 +71,8 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
 
   const processes = new OwnProcesses();
   const extensions = options.extensionsDir === undefined ? [] : ['--extensions-dir', options.extensionsDir];
-  const args = ['--port', String(options.port ?? 0), ...fixedArguments(dataDir), ...extensions];
+  const driver = options.runsTests === true ? ['--enable-smoke-test-driver'] : [];
+  const args = ['--port', String(options.port ?? 0), ...fixedArguments(dataDir), ...extensions, ...driver];
   const env = { ...process.env, BUILDBEAT_STATE_DIR: stateDir, ...options.env, ...processes.environment };
   const server = spawn(process.execPath, [serverMain, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(logFile);
@@ -125,7 +128,7 @@ function requireServer(): void {
 function fixedArguments(dataDir: string): string[] {
   return [
     ...['--host', '127.0.0.1', '--without-connection-token', '--accept-server-license-terms'],
-    ...['--server-data-dir', dataDir, '--telemetry-level', 'off', '--enable-smoke-test-driver'],
+    ...['--server-data-dir', dataDir, '--telemetry-level', 'off'],
   ];
 }
 

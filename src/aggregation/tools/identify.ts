@@ -2,18 +2,28 @@ import { redactArgv } from '../redaction';
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
 import { commandOf, shortened } from './label';
+import { baseName, programName } from './programName';
 import { resolve, wordsOf, type Program } from './resolve';
 
-/** Identifies a process; undefined when no rule knows its program. Never throws. */
+/**
+ * Identifies a process; undefined when no rule knows its program, or when the rule would depend on arguments
+ * that cannot be read. Never throws.
+ */
 export function identify(process: Program, rules: CompiledRules): Identity | undefined {
   const resolved = resolve(wordsOf(process), rules);
   if (!resolved) return undefined;
   const identity = toIdentity(resolved, process.cwd);
-  return hasArguments(process) ? identity : { ...identity, interactive: false };
+  if (hasArguments(process, rules)) return identity;
+  return identity.ignored ? undefined : { ...identity, interactive: false };
 }
 
-/** Without them nobody knows whether a shell runs a script. */
-const hasArguments = ({ argv: [first = ''] }: Program): boolean => first !== '';
+/** Whether the arguments are there to read: npm names itself `npm` first, and writes over them. */
+function hasArguments({ argv: [first = '', ...rest], exe }: Program, rules: CompiledRules): boolean {
+  if (first === '' || first.includes(' ')) return first !== '';
+  if (rest.length > 0) return rest.some((word) => word !== '');
+  if (exe === undefined || baseName(exe) === baseName(first)) return true;
+  return rules.match(programName(exe), '')?.rule.class !== 'interpreter';
+}
 
 /** A label for any process, redacted; of a program that no rule knows, its name and its first operand. */
 export function describeProcess(process: Program, identity?: Identity): string {

@@ -34,10 +34,25 @@ describe('identify', () => {
     assert.equal(identity?.command, 'npm run build');
   });
 
-  it('reads the title that npm gives itself at first', () => {
-    const identity = identify({ ...process, argv: ['npm', '', '', ''] }, shipped.rules);
-    assert.equal(identity?.command, 'npm');
-    assert.ok(identity.ignored);
+  it('knows nothing of npm while its title hides the arguments', () => {
+    assert.equal(identify({ ...process, argv: ['npm', '', '', ''] }, shipped.rules), undefined);
+    assert.equal(identify({ ...process, argv: ['npm'] }, shipped.rules), undefined);
+    assert.equal(identify({ comm: 'cargo', argv: [] }, shipped.rules), undefined);
+  });
+
+  it('knows a program that was really started without arguments', () => {
+    assert.equal(
+      identify({ comm: 'npm', argv: ['node', '/usr/bin/npm'], exe: '/usr/bin/node' }, shipped.rules)?.ignored,
+      true,
+    );
+    assert.equal(
+      identify({ comm: 'cargo', argv: ['cargo'], exe: '/usr/bin/cargo' }, shipped.rules)?.ignored,
+      true,
+    );
+    assert.equal(
+      identify({ comm: 'make', argv: ['make'], exe: '/usr/bin/make' }, shipped.rules)?.ignored,
+      false,
+    );
   });
 
   it('does not take a shell whose arguments could not be read for an interactive one', () => {
@@ -82,8 +97,8 @@ describe('identify', () => {
   });
 
   it('prefers the executable to a short name that was cut', () => {
-    const cut = { comm: 'x86_64-linux-gn', argv: [], exe: '/usr/bin/x86_64-linux-gnu-gcc-12' };
-    assert.equal(identify(cut, shipped.rules)?.tool, 'gcc');
+    const cut = { comm: 'x86_64-linux-gn', argv: [], exe: '/usr/bin/x86_64-linux-gnu-ld.bfd' };
+    assert.equal(identify(cut, shipped.rules)?.tool, 'ld');
   });
 
   const commands: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { anywhere, plainRules } from './patterns';
 const shell = plainRules('shell');
 const interpreter = plainRules('interpreter');
 const wrapper = plainRules('wrapper');
+const terminal = plainRules('terminal');
 const host = plainRules('host');
 
 const shells = ['sh', 'bash', 'dash', 'zsh', 'fish', 'ksh', 'csh', 'tcsh', 'ash', 'nu', 'elvish', 'cmd'];
@@ -63,6 +64,19 @@ const interpreters: readonly ToolRule[] = [
   interpreter('R', 'Rscript|R'),
 ];
 
+/** The colons are of titles: `sshd: user@pts/0`, `tmux: server`. */
+const terminals: readonly ToolRule[] = [
+  terminal('ssh', 'sshd(?:-session)?:?|mosh-server'),
+  terminal('login'),
+  terminal('tmux', 'tmux:?'),
+  terminal('screen', 'screen|SCREEN'),
+  terminal('zellij'),
+  terminal('VS Code', 'bootstrap-fork(?:\\.js)?', anywhere('--type=ptyHost')),
+  terminal('terminal', '(?:gnome|xfce4|mate|deepin)-terminal(?:-server)?|Terminal|WindowsTerminal|iTerm2'),
+  terminal('terminal', 'konsole|xterm|u?rxvt|st|alacritty|kitty|foot|ghostty|terminator|tilix|ptyxis-agent'),
+  terminal('terminal', 'wezterm(?:-gui|-mux-server)?'),
+];
+
 const hosts: readonly ToolRule[] = [
   host('rust-analyzer', 'rust-analyzer(?:-proc-macro-srv)?|ra_lsp_server|rls'),
   host('gopls'),
@@ -94,5 +108,6 @@ export const SURROUNDING_RULES: readonly ToolRule[] = [
   shell('powershell', 'pwsh|powershell'),
   ...wrappers.map((name) => wrapper(name)),
   ...interpreters,
+  ...terminals,
   ...hosts,
 ];

@@ -70,8 +70,10 @@ function unknownPart(builds: readonly FinishedBuild[]): string {
   return unknown > 0 ? `, ${unknown} with unknown outcome` : '';
 }
 
-const labelOf = ({ label }: FinishedBuild): string =>
-  label.length <= LABEL_LIMIT ? label : `${label.slice(0, LABEL_LIMIT - 1)}…`;
+function labelOf({ label }: FinishedBuild): string {
+  const line = label.replace(/\s+/g, ' ');
+  return line.length <= LABEL_LIMIT ? line : `${line.slice(0, LABEL_LIMIT - 1)}…`;
+}
 
 function placeOf({ cwd }: FinishedBuild): string {
   const folder = cwd?.split(/[/\\]/).findLast((part) => part !== '');

@@ -24,7 +24,7 @@ function identifyWords(words: readonly string[], rules: CompiledRules, depth: nu
   const resolved = resolve([program, ...args], rules);
   if (!resolved) return program.includes(' ') ? identifyLine(program, rules, depth - 1) : [];
   if (resolved.rule.class === 'wrapper') {
-    return identifyWords(wrappedCommand(resolved.rule.name, args), rules, depth - 1);
+    return identifyWords(wrappedCommand(resolved.rule.name, resolved.words.slice(1)), rules, depth - 1);
   }
   if (resolved.shell?.type === 'commands') return identifyLine(resolved.shell.text, rules, depth - 1);
   return [toIdentity(resolved, undefined)];

@@ -63,6 +63,8 @@ function nearPath(path: string, cwd: string | undefined): string {
   return path.startsWith('/') && parts.length > 5 ? `…/${parts.slice(-4).join('/')}` : path;
 }
 
-/** What is too long for a row ends with an ellipsis. */
-export const shortened = (label: string): string =>
-  label.length <= LABEL_LIMIT ? label : `${label.slice(0, LABEL_LIMIT - 1).trimEnd()}…`;
+/** One line, and what is too long for a row ends with an ellipsis. */
+export function shortened(label: string): string {
+  const line = label.replace(/\s+/g, ' ');
+  return line.length <= LABEL_LIMIT ? line : `${line.slice(0, LABEL_LIMIT - 1).trimEnd()}…`;
+}

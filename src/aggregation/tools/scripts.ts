@@ -23,34 +23,36 @@ interface InterpreterOptions {
 const NONE = /^$/;
 const PLAIN: InterpreterOptions = { values: NONE };
 
-const INTERPRETERS: Readonly<Record<string, InterpreterOptions>> = {
-  node: {
-    values:
-      /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--title|--input-type|--env-file)$/,
-    inline: /^(?:-e|-p|-pe|-i|--eval|--print|--interactive|-)$/,
-  },
-  tsx: { values: /^--tsconfig$/, inline: /^(?:-e|-p|--eval|--print)$/ },
-  'ts-node': { values: /^(?:-P|--project|-r|--require|-C|--compiler)$/, inline: /^(?:-e|-p|-pe|--eval)$/ },
-  python: { values: /^-[WX]$/, inline: /^-[a-zA-Z]*c$|^-$/, program: /^-[a-zA-Z]*m$/ },
-  perl: { values: /^-[I]$/, inline: /^-\w*[eE]$|^-$/ },
-  ruby: { values: /^-[IrCE]$/, inline: /^-e$|^-$/ },
-  php: { values: /^-[dczt]$/, inline: /^-[rRBE]$/, program: /^-[fF]$/ },
-  java: {
-    values: /^(?:-cp|-classpath|--class-path|-p|--module-path|--upgrade-module-path|--add-\w+)$/,
-    program: /^(?:-jar|-m|--module)$/,
-  },
-  dotnet: {
-    values: /^--(?:runtimeconfig|depsfile|additionalprobingpath|additional-deps|fx-version|roll-forward)$/,
-    subcommand: 'exec',
-  },
-  bun: { values: /^(?:-r|--preload|--cwd|-c)$/, inline: /^(?:-e|-p|--eval|--print)$/, subcommand: 'run' },
-  deno: { values: /^(?:-c|--config|--import-map)$/, inline: /^eval$/, subcommand: 'run' },
-  lua: { values: /^-[l]$/, inline: /^-[ei]$/ },
-};
+const INTERPRETERS = new Map<string, InterpreterOptions>(
+  Object.entries({
+    node: {
+      values:
+        /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--title|--input-type|--env-file)$/,
+      inline: /^(?:-e|-p|-pe|-i|--eval|--print|--interactive|-)$/,
+    },
+    tsx: { values: /^--tsconfig$/, inline: /^(?:-e|-p|--eval|--print)$/ },
+    'ts-node': { values: /^(?:-P|--project|-r|--require|-C|--compiler)$/, inline: /^(?:-e|-p|-pe|--eval)$/ },
+    python: { values: /^-[WX]$/, inline: /^-[a-zA-Z]*c$|^-$/, program: /^-[a-zA-Z]*m$/ },
+    perl: { values: /^-[I]$/, inline: /^-\w*[eE]$|^-$/ },
+    ruby: { values: /^-[IrCE]$/, inline: /^-e$|^-$/ },
+    php: { values: /^-[dczt]$/, inline: /^-[rRBE]$/, program: /^-[fF]$/ },
+    java: {
+      values: /^(?:-cp|-classpath|--class-path|-p|--module-path|--upgrade-module-path|--add-\w+)$/,
+      program: /^(?:-jar|-m|--module)$/,
+    },
+    dotnet: {
+      values: /^--(?:runtimeconfig|depsfile|additionalprobingpath|additional-deps|fx-version|roll-forward)$/,
+      subcommand: 'exec',
+    },
+    bun: { values: /^(?:-r|--preload|--cwd|-c)$/, inline: /^(?:-e|-p|--eval|--print)$/, subcommand: 'run' },
+    deno: { values: /^(?:-c|--config|--import-map)$/, inline: /^eval$/, subcommand: 'run' },
+    lua: { values: /^-[l]$/, inline: /^-[ei]$/ },
+  }),
+);
 
 /** What `interpreter` (the name of its rule) runs, or undefined when it runs no script. */
 export function interpretedScript(interpreter: string, args: readonly string[]): Script | undefined {
-  const { values, inline = NONE, program = NONE, subcommand } = INTERPRETERS[interpreter] ?? PLAIN;
+  const { values, inline = NONE, program = NONE, subcommand } = INTERPRETERS.get(interpreter) ?? PLAIN;
   const words = subcommand !== undefined && args[0] === subcommand ? args.slice(1) : args;
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';

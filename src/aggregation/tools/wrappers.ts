@@ -7,34 +7,36 @@ interface WrapperOptions {
   readonly subcommands?: number;
 }
 
-const WRAPPERS: Readonly<Record<string, WrapperOptions>> = {
-  env: { values: /^(?:-u|--unset|-C|--chdir)$/ },
-  time: { values: /^(?:-f|--format|-o|--output)$/ },
-  nice: { values: /^(?:-n|--adjustment)$/ },
-  ionice: { values: /^-[cn]$/ },
-  timeout: { values: /^(?:-s|--signal|-k|--kill-after)$/, operands: 1 },
-  stdbuf: { values: /^-[ioe]$/ },
-  xargs: { values: /^-[adEILnPs]$/ },
-  sudo: { values: /^(?:-[ugpCDRThr]|--user|--group|--chdir)$/ },
-  doas: { values: /^-[uC]$/ },
-  chrt: { values: /^-[TPD]$/, operands: 1 },
-  taskset: { operands: 1 },
-  numactl: { values: /^-[NmCi]$/ },
-  strace: { values: /^-[abeEopPsuX]$/ },
-  ltrace: { values: /^-[aelnopsuwx]$/ },
-  flock: { values: /^(?:-[wE]|--timeout|--conflict-exit-code)$/, operands: 1 },
-  'systemd-run': { values: /^(?:-[pMHu]|--property|--unit)$/ },
-  npx: { values: /^(?:-p|--package|--loglevel|-w|--workspace)$/ },
-  bunx: { values: /^(?:-p|--package)$/ },
-  'npm exec': { subcommands: 1, values: /^(?:-p|--package|-w|--workspace)$/ },
-  'pnpm exec': { subcommands: 1, values: /^(?:-C|--dir|-F|--filter)$/ },
-  'yarn exec': { subcommands: 1, values: /^(?:-p|--package)$/ },
-  'poetry run': { subcommands: 1 },
-  'uv run': { subcommands: 1, values: /^(?:--with|--python|-p|--project|--extra|--group|--package)$/ },
-  'pipenv run': { subcommands: 1 },
-  'hatch run': { subcommands: 1 },
-  'bundle exec': { subcommands: 1 },
-};
+const WRAPPERS = new Map<string, WrapperOptions>(
+  Object.entries({
+    env: { values: /^(?:-u|--unset|-C|--chdir)$/ },
+    time: { values: /^(?:-f|--format|-o|--output)$/ },
+    nice: { values: /^(?:-n|--adjustment)$/ },
+    ionice: { values: /^-[cn]$/ },
+    timeout: { values: /^(?:-s|--signal|-k|--kill-after)$/, operands: 1 },
+    stdbuf: { values: /^-[ioe]$/ },
+    xargs: { values: /^-[adEILnPs]$/ },
+    sudo: { values: /^(?:-[ugpCDRThr]|--user|--group|--chdir)$/ },
+    doas: { values: /^-[uC]$/ },
+    chrt: { values: /^-[TPD]$/, operands: 1 },
+    taskset: { operands: 1 },
+    numactl: { values: /^-[NmCi]$/ },
+    strace: { values: /^-[abeEopPsuX]$/ },
+    ltrace: { values: /^-[aelnopsuwx]$/ },
+    flock: { values: /^(?:-[wE]|--timeout|--conflict-exit-code)$/, operands: 1 },
+    'systemd-run': { values: /^(?:-[pMHu]|--property|--unit)$/ },
+    npx: { values: /^(?:-p|--package|--loglevel|-w|--workspace)$/ },
+    bunx: { values: /^(?:-p|--package)$/ },
+    'npm exec': { subcommands: 1, values: /^(?:-p|--package|-w|--workspace)$/ },
+    'pnpm exec': { subcommands: 1, values: /^(?:-C|--dir|-F|--filter)$/ },
+    'yarn exec': { subcommands: 1, values: /^(?:-p|--package)$/ },
+    'poetry run': { subcommands: 1 },
+    'uv run': { subcommands: 1, values: /^(?:--with|--python|-p|--project|--extra|--group|--package)$/ },
+    'pipenv run': { subcommands: 1 },
+    'hatch run': { subcommands: 1 },
+    'bundle exec': { subcommands: 1 },
+  }),
+);
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
@@ -45,7 +47,7 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
  * @param wrapper the name of the wrapper's rule
  */
 export function wrappedCommand(wrapper: string, args: readonly string[]): readonly string[] {
-  const { values, operands = 0, subcommands = 0 } = WRAPPERS[wrapper] ?? {};
+  const { values, operands = 0, subcommands = 0 } = WRAPPERS.get(wrapper) ?? {};
   const beforeOperands = withoutOptions(args.slice(subcommands), values);
   return operands === 0 ? beforeOperands : withoutOptions(beforeOperands.slice(operands), values);
 }

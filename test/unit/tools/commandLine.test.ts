@@ -19,6 +19,7 @@ describe('a typed command line', () => {
     'sudo -u build env -i PATH=/bin make install': ['make install'],
     'time npm run build': ['npm run build'],
     'npx -y tsc -p .': ['tsc -p .'],
+    'node /usr/bin/npx -y tsc -p .': ['tsc -p .'],
     'npm exec -- vite build': ['vite build'],
     'poetry run pytest -q': ['pytest -q'],
     'bundle exec rake spec': ['rake spec'],

@@ -54,6 +54,18 @@ describe('the tool table of a user', () => {
     assert.equal(toolOf(['make', 'all'], rules), 'make');
   });
 
+  it('may name an interpreter or a wrapper as it likes', () => {
+    const extra = [
+      rule('constructor', 'mine', { class: 'interpreter' }),
+      rule('toString', 'wrap', { class: 'wrapper' }),
+    ];
+    assert.equal(
+      toolOf(['mine', '-x', 'setup.py'], mergeRules({ extra, disabled: [], useDefaults: true })),
+      'setup.py',
+    );
+    assert.equal(toolOf(['wrap', 'make'], extra), 'toString');
+  });
+
   it('switches shipped rules off by name', () => {
     const rules = mergeRules({ extra: [], disabled: ['make', 'npm'], useDefaults: true });
     assert.equal(toolOf(['make'], rules), undefined);

@@ -159,6 +159,11 @@ describe('describeProcess', () => {
     });
   }
 
+  it('shows commands of several lines in one', () => {
+    const process = { comm: 'sh', argv: ['sh', '-c', 'make &&\n  make test'] };
+    assert.equal(describeProcess(process, identify(process, shipped.rules)), "sh -c 'make && make test'");
+  });
+
   it('cuts what is too long for a row', () => {
     const label = describeProcess(
       { comm: '', argv: ['make', 'x'.repeat(200)] },

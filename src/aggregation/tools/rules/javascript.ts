@@ -46,7 +46,10 @@ const managers: readonly ToolRule[] = [
     program: NPM_PROGRAM,
     queries: ['-v', '-h'],
     longLived: NPM_SERVICE,
-    ignore: oneOf(not(subcommand(`${RUN} \\S+`, 'start', 'restart', 'stop', 'pack', 'publish')), `${RUN}$`),
+    ignore: oneOf(
+      not(subcommand(`${RUN} \\S+`, 'start', 'restart', 'stop', 'pack', 'publish')),
+      subcommand(`${RUN}$`),
+    ),
   }),
   wrapper('pnpm exec', PNPM_PROGRAM, subcommand('exec', 'dlx')),
   wrapper('pnpm exec', 'pnpx|pnx'),
@@ -65,7 +68,7 @@ const managers: readonly ToolRule[] = [
       subcommand(
         'config|view|info|list|ls|ll|why|root|bin|store|env|outdated|audit|licenses|help|init|prefix|whoami|search|setup',
       ),
-      `${RUN}$`,
+      subcommand(`${RUN}$`),
     ),
   }),
   wrapper('yarn exec', YARN_PROGRAM, subcommand('exec', 'dlx')),
@@ -86,7 +89,7 @@ const managers: readonly ToolRule[] = [
     program: YARN_PROGRAM,
     queries: ['-v', '-h'],
     longLived: NPM_SERVICE,
-    ignore: oneOf(YARN_QUERIES, `${RUN}$`),
+    ignore: oneOf(YARN_QUERIES, subcommand(`${RUN}$`)),
   }),
   wrapper('bunx', 'bunx'),
   wrapper('bunx', 'bun', subcommand('x')),
@@ -94,7 +97,7 @@ const managers: readonly ToolRule[] = [
     when: subcommand('run', 'install', 'i', 'add', 'test', 'build', 'ci', SERVICE_NAME),
     queries: ['-v', '-h', '--revision'],
     longLived: oneOf(NPM_SERVICE, anywhere('--hot')),
-    ignore: `${RUN}$`,
+    ignore: subcommand(`${RUN}$`),
   }),
   driver('deno', {
     when: subcommand('task', 'compile', 'bundle', 'test', 'check', 'lint', 'install'),

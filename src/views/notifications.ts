@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
-import type { BuildId, FinishedBuild } from '../model/build';
+import type { BuildId } from '../model/build';
 import type { FeedUpdate } from '../model/feed';
 import { isFinished, type Notice, type NoticeGate, type NoticeSettings } from '../model/notice';
 import type { SupervisionState, Supervisor } from '../model/supervisor';
 import { COMMANDS } from '../contributions';
+import type { BuildTerminals } from './buildTerminals';
 import type { Messages } from './messages';
 import type { Settings } from './settings';
 
@@ -14,8 +15,7 @@ export interface NotificationsOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly createGate: (settings: NoticeSettings) => NoticeGate;
-  /** Whether the user is looking at the terminal of this build. */
-  readonly isInFront: (build: FinishedBuild) => boolean;
+  readonly terminals: () => BuildTerminals;
   /** True for the first caller among all windows of this user. */
   readonly claimNotice: (build: BuildId) => Promise<boolean>;
   readonly messages: Messages;
@@ -61,7 +61,7 @@ export class Notifications implements Disposable {
     if (event.type !== 'build.finished' || this.liveSince === undefined || at < this.liveSince) return;
     const build = this.options.supervisor.feed.model.get(event.id);
     if (!build || !isFinished(build)) return;
-    const inFront = this.options.isInFront(build);
+    const inFront = this.options.terminals().isInFront(build);
     if (!(await this.mayTell(build.id))) return;
     this.gate.finished(build, { now: this.options.clock.now(), inFront });
     this.tellDue();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable';
 import { Emitter, type Event } from '../base/emitter';
 import { SECTION, SETTING_NAMES, SETTINGS, type SettingName, type SettingValues } from '../contributions';
+import type { Messages } from './messages';
 
 /** The settings, read afresh at each `get`. A wrong value is reported once and its default is used. */
 export class Settings implements Disposable {
@@ -9,10 +10,12 @@ export class Settings implements Disposable {
   private readonly changes = new Emitter<ReadonlySet<SettingName>>();
   private readonly subscription: Disposable;
 
-  constructor(private readonly report: (problem: string) => void) {
+  constructor(private readonly messages: Messages) {
     this.subscription = vscode.workspace.onDidChangeConfiguration((event) => {
       const changed = SETTING_NAMES.filter((name) => event.affectsConfiguration(`${SECTION}.${name}`));
-      if (changed.length > 0) this.changes.fire(new Set(changed));
+      if (changed.length === 0) return;
+      this.check();
+      this.changes.fire(new Set(changed));
     });
   }
 
@@ -48,6 +51,8 @@ export class Settings implements Disposable {
   private reportOnce(problem: string): void {
     if (this.reported.has(problem)) return;
     this.reported.add(problem);
-    this.report(problem);
+    this.messages.offer('warning', problem, {
+      'Open Settings': () => vscode.commands.executeCommand('workbench.action.openSettings', SECTION),
+    });
   }
 }

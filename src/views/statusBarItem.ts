@@ -30,7 +30,7 @@ export class StatusBarItem implements Disposable {
     this.disposables.add(supervisor.onDidChangeState(() => this.update()));
     this.disposables.add(
       supervisor.feed.subscribe(({ change }) => {
-        if (change.type === 'list' || change.type === 'build') changes.request();
+        if (change.type !== 'none') changes.request();
       }),
     );
     this.update();
@@ -46,7 +46,12 @@ export class StatusBarItem implements Disposable {
       .builds()
       .filter(({ state, kind }) => state === 'running' && kind !== 'background')
       .reverse();
-    const content = statusBarContent(this.supervisor.state, running, this.clock.now());
+    const content = statusBarContent({
+      state: this.supervisor.state,
+      supervision: this.supervisor.feed.model.supervision,
+      running,
+      now: this.clock.now(),
+    });
     this.item.text = content.text;
     this.item.tooltip = new vscode.MarkdownString(content.tooltip);
     this.item.accessibilityInformation = { label: content.spoken, role: 'button' };

@@ -31,6 +31,13 @@ export class SupervisionControl implements Disposable {
       new Gather(options.clock, GATHER_MS, () => void this.applySettings()),
     );
     this.disposables.add(
+      options.supervisor.onDidChangeState((state) => {
+        if (state.type === 'failed') {
+          options.messages.fail(new Error(`Supervision could not start: ${state.message}`));
+        }
+      }),
+    );
+    this.disposables.add(
       options.settings.onDidChange((names) => {
         if ([...names].some((name) => SETTINGS[name].restarts)) restart.request();
       }),

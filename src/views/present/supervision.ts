@@ -42,12 +42,17 @@ export interface StatusBarContent {
 
 const LISTED = 10;
 
-/** `running` are the builds that run in the foreground, newest first. */
-export function statusBarContent(
-  state: SupervisionState,
-  running: readonly Build[],
-  now: number,
-): StatusBarContent {
+export interface StatusBarFacts {
+  readonly state: SupervisionState;
+  readonly supervision: Supervision | undefined;
+  /** The builds that run in the foreground, newest first. */
+  readonly running: readonly Build[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+export function statusBarContent(facts: StatusBarFacts): StatusBarContent {
+  const { state } = facts;
   switch (state.type) {
     case 'off':
       return {
@@ -72,22 +77,22 @@ export function statusBarContent(
         warning: true,
       };
     case 'owner':
-      return runningContent(running, now);
+      return runningContent(facts);
     case 'follower':
-      return runningContent(running, now, `Supervised by ${ownerText(state.owner)}.`);
+      return runningContent(facts, `Supervised by ${ownerText(state.owner)}.`);
   }
 }
 
-function runningContent(running: readonly Build[], now: number, owner?: string): StatusBarContent {
+function runningContent({ running, supervision, now }: StatusBarFacts, owner?: string): StatusBarContent {
   const count = running.length === 0 ? 'No build runs' : `${plural(running.length, 'build')} running`;
   const more = running.length - LISTED;
   const lines = [
     ...running.slice(0, LISTED).map((build) => `- ${runningLine(build, now)}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
   ];
-  const tooltip = [`**${count}**`, lines.join('\n'), owner].filter(
-    (part) => part !== undefined && part !== '',
-  );
+  const backend = supervision?.backend && `Process backend: ${supervision.backend.name}.`;
+  const about = [owner, backend].filter((part) => part !== undefined).join(' ');
+  const tooltip = [`**${count}**`, lines.join('\n'), about].filter((part) => part !== '');
   return {
     text: running.length === 0 ? '$(heart)' : `$(heart) ${running.length}`,
     tooltip: tooltip.join('\n\n'),

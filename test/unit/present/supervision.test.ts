@@ -7,6 +7,7 @@ import { NOW, runningBuild } from './builds';
 const window = { pid: 12, start: 1, role: 'window' } as const;
 const daemon = { pid: 13, start: 1, role: 'daemon' } as const;
 const owner: SupervisionState = { type: 'owner' };
+const facts = { state: owner, supervision: undefined, running: [], now: NOW };
 
 describe('the status bar item', () => {
   const states: readonly (readonly [SupervisionState, string, string])[] = [
@@ -22,14 +23,14 @@ describe('the status bar item', () => {
   ];
   for (const [state, text, spoken] of states) {
     it(`reads ${text} when supervision is ${state.type}`, () => {
-      const content = statusBarContent(state, [], NOW);
+      const content = statusBarContent({ ...facts, state });
       assert.deepEqual([content.text, content.spoken], [text, spoken]);
     });
   }
 
   it('is dimmed only when off, and warns only after a failure', () => {
     const look = (state: SupervisionState) => {
-      const { color, warning } = statusBarContent(state, [], NOW);
+      const { color, warning } = statusBarContent({ ...facts, state });
       return { color, warning };
     };
     assert.deepEqual(look({ type: 'off' }), { color: 'disabledForeground', warning: false });
@@ -38,7 +39,10 @@ describe('the status bar item', () => {
   });
 
   it('counts and lists what runs', () => {
-    const content = statusBarContent(owner, [runningBuild(), runningBuild({ label: '[a](b)' })], NOW);
+    const content = statusBarContent({
+      ...facts,
+      running: [runningBuild(), runningBuild({ label: '[a](b)' })],
+    });
     assert.equal(content.text, '$(heart) 2');
     assert.equal(content.spoken, 'Buildbeat: 2 builds running');
     assert.equal(content.tooltip, '**2 builds running**\n\n- make \\-j2 · 1m 12s\n- \\[a\\]\\(b\\) · 1m 12s');
@@ -46,12 +50,16 @@ describe('the status bar item', () => {
 
   it('lists ten and counts the rest', () => {
     const running = Array.from({ length: 12 }, () => runningBuild());
-    assert.match(statusBarContent(owner, running, NOW).tooltip, /- and 2 more$/);
+    assert.match(statusBarContent({ ...facts, running }).tooltip, /- and 2 more$/);
   });
 
   it('says in its tooltip who else supervises', () => {
-    const { tooltip } = statusBarContent({ type: 'follower', owner: daemon }, [], NOW);
-    assert.match(tooltip, /Supervised by the daemon \(pid 13\)\.$/);
+    const { tooltip } = statusBarContent({
+      ...facts,
+      state: { type: 'follower', owner: daemon },
+      supervision: { owner: daemon, since: NOW, version: '1', backend: { name: 'ps', reason: 'asked for' } },
+    });
+    assert.match(tooltip, /Supervised by the daemon \(pid 13\)\. Process backend: ps\.$/);
   });
 });
 

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { createNoticeGate } from './aggregation/noticeGate';
+import { mergeRules } from './aggregation/tools/compile';
+import { systemClock as clock } from './base/systemClock';
+import type { Observation } from './model/observation';
+import type { Supervisor } from './model/supervisor';
+import { startProcessTable } from './sensors/processTable/processTable';
+import { createTaskSensor } from './sensors/vscode/tasks';
+import { createTerminalSensor } from './sensors/vscode/terminals';
+import { resolveStateDir } from './store/stateDir';
+import { createNoticeClaims } from './supervision/noticeClaims';
+import { LocalSupervisor, type SupervisorOptions } from './supervision/supervisor';
+import { contributeViews } from './views/contributeViews';
+import { Contributor } from './views/contributor';
+import { Messages } from './views/messages';
+import { Settings } from './views/settings';
+import { SupervisionControl } from './views/supervisionControl';
+
+/** What `activate` returns: the same door that this extension's own views go through. */
+export interface BuildbeatApi {
+  readonly version: string;
+  readonly supervisor: Supervisor;
+}
+
+let active: Supervisor | undefined;
+
+/** Sets everything up and returns; what takes time (journal, worker thread) goes on by itself. */
+export function activate(context: vscode.ExtensionContext): BuildbeatApi {
+  const { extension, globalState, subscriptions } = context;
+  const { version } = z.object({ version: z.string() }).parse(extension.packageJSON);
+  const log = vscode.window.createOutputChannel('Buildbeat', { log: true });
+  const messages = new Messages(log);
+  const settings = new Settings(messages);
+  const stateDir = resolveStateDir();
+  const supervisor = new LocalSupervisor({
+    ...sensing(settings, context.asAbsolutePath(join('dist', 'worker.js'))),
+    ...{ stateDir, role: 'window', version, clock },
+    log: (message) => log.info(message),
+  });
+  active = supervisor;
+  const control = new SupervisionControl({ supervisor, settings, memory: globalState, clock, messages });
+  const contributor = new Contributor((name, error) => log.error(`The ${name} could not be set up.`, error));
+  subscriptions.push(log, settings, control, contributor);
+
+  const observe = (observation: Observation): void => supervisor.observe(observation);
+  contributor.add('task sensor', () => createTaskSensor(observe));
+  contributor.add('terminal sensor', () => createTerminalSensor(observe));
+  contributeViews(contributor, {
+    ...{ supervisor, control, settings, messages, log, clock, extensionId: extension.id },
+    createGate: createNoticeGate,
+    claimNotice: createNoticeClaims(stateDir),
+  });
+
+  settings.check();
+  control.autoStart().catch((error: unknown) => messages.fail(error));
+  return { version, supervisor };
+}
+
+/** Waits until what was seen is in the journal. */
+export async function deactivate(): Promise<void> {
+  await active?.stop();
+}
+
+/** What to sense and what to make of it: read from the settings each time supervision starts. */
+function sensing(
+  settings: Settings,
+  workerPath: string,
+): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable'> {
+  return {
+    aggregation: () => ({
+      ignoreCommands: settings.get('ignoreCommands'),
+      rules: mergeRules({
+        extra: settings.get('tools.extra'),
+        disabled: settings.get('tools.disabled'),
+        useDefaults: settings.get('tools.useDefaults'),
+      }),
+    }),
+    createProcessTable: (sink) => {
+      const backend = settings.get('processBackend');
+      return startProcessTable({ backend, intervalMs: settings.get('scanInterval'), workerPath }, sink);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import type { Supervisor } from '../model/supervisor';
+import { buildCommands } from './buildCommands';
+import { BuildsView } from './buildsView';
+import { BuildTerminals } from './buildTerminals';
+import { registerCommands } from './commands';
+import { registerContextKeys } from './contextKeys';
+import type { Contributor } from './contributor';
+import { registerDimming } from './dimming';
+import type { Messages } from './messages';
+import { Notifications, type NotificationsOptions } from './notifications';
+import { paletteCommands } from './paletteCommands';
+import type { Settings } from './settings';
+import { StatusBarItem } from './statusBarItem';
+import { StatusDocument } from './statusDocument';
+import type { SupervisionControl } from './supervisionControl';
+
+export interface ViewsOptions extends Pick<NotificationsOptions, 'createGate' | 'claimNotice'> {
+  readonly supervisor: Supervisor;
+  readonly control: SupervisionControl;
+  readonly settings: Settings;
+  readonly messages: Messages;
+  readonly log: vscode.LogOutputChannel;
+  readonly clock: Clock;
+  readonly extensionId: string;
+}
+
+/** Everything that a window shows of builds, and the commands. */
+export function contributeViews(contributor: Contributor, options: ViewsOptions): void {
+  const { supervisor, clock } = options;
+  contributor.add('context keys', () => registerContextKeys(supervisor, clock));
+  contributor.add('dimmed rows', registerDimming);
+  contributor.add('status bar item', () => new StatusBarItem(supervisor, clock));
+  const terminals = contributor.add('terminal index', () => new BuildTerminals(clock));
+  const view = contributor.add('Builds view', () => new BuildsView(options));
+  const status = contributor.add('status document', () => new StatusDocument(supervisor, clock));
+  contributor.add('notifications', () => new Notifications({ ...options, terminals }));
+  contributor.add('commands', () =>
+    registerCommands(
+      { ...paletteCommands({ ...options, view, status }), ...buildCommands({ ...options, terminals }) },
+      options.messages,
+    ),
+  );
+}

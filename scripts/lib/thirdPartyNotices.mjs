@@ -26,8 +26,19 @@ function packageFolder(input) {
 
 function notice(folder) {
   const manifest = JSON.parse(readFileSync(fromRoot(folder, 'package.json'), 'utf8'));
+  const text = shippedLicence(folder) ?? standardLicence(manifest);
+  if (!text) throw new Error(`${manifest.name} is part of a bundle but ships no licence text`);
+  return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text.trim()}`;
+}
+
+function shippedLicence(folder) {
   const file = readdirSync(fromRoot(folder)).find((name) => licenceFile.test(name));
-  if (!file) throw new Error(`${manifest.name} is part of a bundle but ships no licence text`);
-  const text = readFileSync(fromRoot(folder, file), 'utf8').trim();
-  return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text}`;
+  return file && readFileSync(fromRoot(folder, file), 'utf8');
+}
+
+/** Some packages only name MIT in their manifest; our own licence has the same words. */
+function standardLicence({ license, author }) {
+  if (license !== 'MIT' || !author) return undefined;
+  const holder = author.name ?? author;
+  return readFileSync(fromRoot('LICENSE'), 'utf8').replace(/^Copyright.*$/m, `Copyright (c) ${holder}`);
 }

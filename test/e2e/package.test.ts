@@ -7,7 +7,7 @@ const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'wi
 const processLister = 'dist/vendor/fastlist-0.3.0-x64.exe';
 
 const everywhere = [
-  'CHANGELOG.md',
+  'changelog.md',
   'LICENSE.txt',
   'package.json',
   'readme.md',

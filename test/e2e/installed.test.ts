@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCProject } from '../helpers/projects';
+import { requireTool } from '../helpers/requireTool';
+import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+
+describe('the packaged extension, installed as a user does', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'buildbeat-e2e-'));
+  let buildbeat: InstalledBuildbeat | undefined;
+
+  before(async function () {
+    for (const tool of ['make', 'gcc']) requireTool(tool, this);
+    makeCProject(folder, { files: 3 });
+    buildbeat = await startInstalledBuildbeat();
+  });
+
+  after(async () => {
+    await buildbeat?.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows a build that was typed into a terminal, with how it ended', async () => {
+    assert.ok(buildbeat);
+    const window = await buildbeat.openWindow(folder);
+    await window.openView('Builds');
+    await window.runInTerminal('make -j2 && make nonsense');
+    const row = await window.waitForRow(/make nonsense.*exit 2/);
+    assert.match(row.label, /make/);
+  });
+});

@@ -1,5 +1,5 @@
 export interface Lag {
-  /** Milliseconds. */
+  /** Whole milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly max: number;
@@ -15,7 +15,7 @@ export class LagMeter {
 
   /** @param happenedAt epoch milliseconds, as is `now` */
   add(happenedAt: number, now: number): void {
-    this.samples.push({ at: now, lag: Math.max(0, now - happenedAt) });
+    this.samples.push({ at: now, lag: Math.max(0, Math.round(now - happenedAt)) });
     if (this.samples.length >= 2 * MAX_SAMPLES) this.samples = this.samples.slice(-MAX_SAMPLES);
   }
 

@@ -83,6 +83,7 @@ export class LocalSupervisor implements Supervisor {
         const journal = this.session?.journal ?? new JournalFeed(dir.journal, this.source);
         this.session = { dir, journal, lock: new OwnershipLock(dir.lock, this.options.clock) };
         await journal.catchUp();
+        for (const problem of journal.problems) this.options.log(`journal/${problem}`);
         await this.contend(this.session);
       });
     });

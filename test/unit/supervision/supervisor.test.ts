@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal } from '../../../src/store/journal';
 import { readOwnStart } from '../../../src/supervision/self';
@@ -186,5 +186,15 @@ describe('supervision', () => {
     await rm(join(dir, 'journal'));
     await window.supervisor.start();
     assert.equal(window.supervisor.state.type, 'owner');
+  });
+
+  it('tells what of the journal cannot be read, and goes on', async () => {
+    const dir = join(await shared.dir(), 'journal');
+    await mkdir(dir);
+    await writeFile(join(dir, '000001.ndjson'), 'garbage\n');
+    const window = await shared.supervisor();
+    await window.supervisor.start();
+    assert.deepEqual(window.supervisor.state, { type: 'owner' });
+    assert.deepEqual(window.log, ['journal/000001.ndjson:1: not JSON']);
   });
 });

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import {
+  BUILD_KINDS,
+  EVIDENCE_SOURCES,
+  OUTCOMES,
+  ROLES,
+  type Accounting,
+  type Build,
+  type ProcessRecord,
+} from '../model/build';
+import { BACKENDS } from '../model/observation';
+import type { ExitStatus } from '../model/process';
+import type { SupervisionStatus } from '../model/supervisor';
+
+/** A process of a build, after its end. */
+const processDto = z.object({
+  pid: z.int(),
+  /** Tool and what it worked on: `cc1 src/foo.c`. */
+  label: z.string(),
+  role: z.enum(ROLES),
+  exit_code: z.int().nullable(),
+  signal: z.int().nullable(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+});
+
+/** The root and everything below it. */
+const processesDto = z.object({
+  total: z.int(),
+  running: z.int(),
+  failed: z.int(),
+  parts: z.array(z.object({ role: z.enum(ROLES), total: z.int(), running: z.int(), failed: z.int() })),
+  longest: z.array(processDto),
+  failures: z.array(processDto),
+});
+
+/** A build as readers outside see it. `null` is unknown, or not yet. Times are ISO 8601. */
+export const buildDto = z.object({
+  id: z.string(),
+  tool: z.string(),
+  label: z.string(),
+  command: z.string(),
+  cwd: z.string().nullable(),
+  kind: z.enum(BUILD_KINDS),
+  pid: z.int().nullable(),
+  state: z.enum(['running', 'finished']),
+  outcome: z.enum(OUTCOMES).nullable(),
+  exit_code: z.int().nullable(),
+  /** Number of the signal that ended the root. */
+  signal: z.int().nullable(),
+  /** Where the exit status came from: the best source. */
+  evidence: z.enum(EVIDENCE_SOURCES).nullable(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+  /** Milliseconds; of a running build until now. */
+  duration_ms: z.number(),
+  attempt: z.int(),
+  processes: processesDto,
+  /** The deepest process that failed first. */
+  failed_process: processDto.nullable(),
+});
+export type BuildDto = z.infer<typeof buildDto>;
+
+export const statusDto = z.object({
+  supervised: z.boolean(),
+  state_dir: z.string(),
+  owner: z
+    .object({
+      role: z.enum(['window', 'daemon']),
+      pid: z.int(),
+      since: z.iso.datetime().nullable(),
+      version: z.string().nullable(),
+    })
+    .nullable(),
+  backend: z.object({ name: z.enum(BACKENDS), reason: z.string() }).nullable(),
+  builds: z.object({ running: z.int(), finished: z.int() }),
+  journal: z.object({ events: z.int(), bytes: z.int(), problems: z.array(z.string()) }),
+  /** Milliseconds from a process event to its fold, over the last minute. */
+  lag_ms: z.object({ p50: z.number(), p95: z.number(), max: z.number() }).nullable(),
+});
+export type StatusDto = z.infer<typeof statusDto>;
+
+/** @param now epoch milliseconds */
+export function toBuildDto(build: Build, now: number): BuildDto {
+  const end = build.state === 'finished' ? build : undefined;
+  return {
+    id: build.id,
+    tool: build.tool,
+    label: build.label,
+    command: build.command,
+    cwd: build.cwd ?? null,
+    kind: build.kind,
+    pid: build.pid ?? null,
+    state: build.state,
+    outcome: end?.outcome ?? null,
+    ...toExit(end?.exit),
+    evidence: end?.evidence[0]?.source ?? null,
+    started_at: isoTime(build.startedAt),
+    finished_at: end ? isoTime(end.finishedAt) : null,
+    duration_ms: Math.max(0, Math.round((end?.finishedAt ?? now) - build.startedAt)),
+    attempt: build.attempt,
+    processes: toProcesses(build.processes),
+    failed_process: end?.failedProcess ? toProcess(end.failedProcess) : null,
+  };
+}
+
+function toProcesses({
+  total,
+  running,
+  failed,
+  parts,
+  longest,
+  failures,
+}: Accounting): BuildDto['processes'] {
+  return {
+    total,
+    running,
+    failed,
+    parts: parts.map((part) => ({
+      role: part.role,
+      total: part.total,
+      running: part.running,
+      failed: part.failed,
+    })),
+    longest: longest.map(toProcess),
+    failures: failures.map(toProcess),
+  };
+}
+
+function toProcess({
+  pid,
+  label,
+  role,
+  exit,
+  startedAt,
+  endedAt,
+}: ProcessRecord): z.infer<typeof processDto> {
+  return {
+    pid,
+    label,
+    role,
+    ...toExit(exit),
+    started_at: isoTime(startedAt),
+    finished_at: endedAt === undefined ? null : isoTime(endedAt),
+  };
+}
+
+const toExit = (exit: ExitStatus | undefined) => ({
+  exit_code: exit?.kind === 'exited' ? exit.code : null,
+  signal: exit?.kind === 'signaled' ? exit.signal : null,
+});
+
+export function toStatusDto(status: SupervisionStatus): StatusDto {
+  const { owner, since, version } = status;
+  return {
+    supervised: owner !== undefined,
+    state_dir: status.stateDir,
+    owner: owner
+      ? {
+          role: owner.role,
+          pid: owner.pid,
+          since: since === undefined ? null : isoTime(since),
+          version: version ?? null,
+        }
+      : null,
+    backend: status.backend ?? null,
+    builds: status.builds,
+    journal: { ...status.journal, problems: [...status.journal.problems] },
+    lag_ms: status.lag ?? null,
+  };
+}
+
+const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();

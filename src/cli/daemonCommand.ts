@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import { DEFAULT_RULES } from '../aggregation/tools/defaultRules';
+import { systemClock } from '../base/systemClock';
+import type { Backend } from '../model/observation';
+import { startProcessTable } from '../sensors/processTable/processTable';
+import { resolveStateDir } from '../store/stateDir';
+import { LocalSupervisor } from '../supervision/supervisor';
+import { eventLine } from './eventsCommand';
+import { CommandError, EXIT } from './exitCodes';
+import type { Output } from './output';
+
+export interface DaemonOptions {
+  readonly stateDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly processBackend: 'auto' | Backend;
+}
+
+const PROCFS_INTERVAL_MS = 100;
+
+/**
+ * `buildbeat daemon run`: supervises in the foreground until `until` says why to stop.
+ *
+ * @throws CommandError when another process supervises, or no process can be seen
+ */
+export async function runDaemon(
+  options: DaemonOptions,
+  output: Output,
+  until: Promise<string>,
+): Promise<void> {
+  let fail: (error: CommandError) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  const supervisor = createSupervisor(options, output, () =>
+    fail(new CommandError('Without processes there is nothing to supervise.', EXIT.failed)),
+  );
+  supervisor.onDidChangeState((state) => {
+    if (state.type === 'failed') fail(new CommandError(state.message, EXIT.failed));
+    if (state.type === 'follower') void describeOwner(supervisor).then(fail);
+    if (state.type === 'owner') showEvents(supervisor, options, output);
+  });
+  try {
+    const [reason] = await Promise.all([Promise.race([until, failed]), supervisor.start()]);
+    await supervisor.stop(reason);
+  } catch (error) {
+    await supervisor.stop('it failed');
+    throw error;
+  }
+}
+
+function createSupervisor(
+  { stateDir, processBackend: backend }: DaemonOptions,
+  output: Output,
+  onBlind: () => void,
+): LocalSupervisor {
+  const workerPath = join(__dirname, 'worker.js');
+  return new LocalSupervisor({
+    stateDir: resolveStateDir(stateDir),
+    role: 'daemon',
+    version,
+    aggregation: () => ({ rules: DEFAULT_RULES, ignoreCommands: [] }),
+    createProcessTable: (sink) => {
+      const table = startProcessTable({ backend, intervalMs: PROCFS_INTERVAL_MS, workerPath }, sink);
+      table.ready.catch(onBlind);
+      return table;
+    },
+    clock: systemClock,
+    log: (message) => output.note(message),
+  });
+}
+
+/** One line an event; progress is left out of what people read, there is so much of it. */
+function showEvents(
+  supervisor: LocalSupervisor,
+  { quiet, json = false }: DaemonOptions,
+  output: Output,
+): void {
+  if (quiet) return;
+  supervisor.feed.subscribe(({ logged }) => {
+    if (!json && logged.event.type === 'build.progressed') return;
+    output.line(eventLine(logged, supervisor.feed.model, json));
+  });
+}
+
+async function describeOwner(supervisor: LocalSupervisor): Promise<CommandError> {
+  const { owner, since } = await supervisor.status();
+  const who = owner ? `A ${owner.role} (pid ${owner.pid})` : 'Another process';
+  const when = since === undefined ? '' : ` since ${new Date(since).toISOString()}`;
+  return new CommandError(
+    `${who} supervises${when}. Stop it first, or watch it with \`buildbeat events --follow\`.`,
+    EXIT.owned,
+  );
+}

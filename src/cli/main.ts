@@ -1,0 +1,29 @@
+/** Entry of the `buildbeat` command. */
+import { CommanderError } from 'commander';
+import { errorMessage } from '../base/result';
+import { CommandError, EXIT, type ExitCode } from './exitCodes';
+import { endQuietlyOnClosedPipe, Output } from './output';
+import { createProgram } from './program';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const output = new Output();
+const until = new Promise<string>((resolve) => {
+  for (const signal of SIGNALS) process.once(signal, () => resolve(signal));
+  endQuietlyOnClosedPipe(() => resolve('nobody reads its output any more'));
+});
+
+async function main(): Promise<ExitCode> {
+  try {
+    await createProgram(output, until).parseAsync();
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    output.note(errorMessage(error));
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
+  }
+}
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

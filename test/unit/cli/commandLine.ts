@@ -1,0 +1,57 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { fromRepository } from '../../helpers/repository';
+
+/** Below the repository, so that the bundle finds its optional dependency. */
+const BUNDLES = fromRepository('out', 'cli-test');
+export const CLI = fromRepository('out', 'cli-test', 'cli.js');
+
+/** Builds what users run. */
+export async function buildCommandLine(): Promise<void> {
+  await promisify(execFile)(process.execPath, [fromRepository('esbuild.mjs'), '--outdir', BUNDLES]).catch(
+    (error: unknown) => {
+      // The editor's bundle may fail beside; this one must be there.
+      if (!existsSync(CLI)) throw error;
+    },
+  );
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `buildbeat` process. */
+export class CommandLine {
+  readonly process: ChildProcess;
+  stdout = '';
+  stderr = '';
+  private closed = false;
+
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(process.execPath, [CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    this.process.on('close', () => (this.closed = true));
+    this.process.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    this.process.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+  }
+
+  async ended(): Promise<Ended> {
+    if (!this.closed) await once(this.process, 'close');
+    return { code: this.process.exitCode, stdout: this.stdout, stderr: this.stderr };
+  }
+
+  /** Signals it, unless it has ended, and waits for its end. */
+  end(signal: NodeJS.Signals): Promise<Ended> {
+    const ended = this.ended();
+    if (!this.closed) this.process.kill(signal);
+    return ended;
+  }
+}
+
+export const run = (...args: readonly string[]): Promise<Ended> => new CommandLine(args).ended();

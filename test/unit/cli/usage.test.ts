@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { version } from '../../../package.json';
+import { buildCommandLine, run } from './commandLine';
+
+describe('the command line is used', function () {
+  before(async function () {
+    this.timeout(120_000);
+    await buildCommandLine();
+  });
+
+  it('with --version and --help', async () => {
+    assert.equal((await run('--version')).stdout, `${version}\n`);
+    const { stdout, code } = await run('--help');
+    assert.equal(code, 0);
+    for (const command of ['daemon', 'builds', 'events', 'status']) assert.match(stdout, new RegExp(command));
+    assert.match((await run('builds', '--help')).stdout, /--state-dir/);
+  });
+
+  for (const [args, complaint] of [
+    [['fly'], `unknown command 'fly'`],
+    [['builds', '--jsno'], `unknown option '--jsno'`],
+    [['builds', 'engine'], `too many arguments for 'builds'`],
+    [['builds', '--limit', '0'], `argument '0' is invalid`],
+    [['builds', '--limit', 'ten'], `argument 'ten' is invalid`],
+    [['builds', '--state', 'stuck'], 'Allowed choices are running, finished'],
+    [['events', '--state-dir'], `option '--state-dir <dir>' argument missing`],
+    [['daemon', 'walk'], `unknown command 'walk'`],
+    [['daemon', 'run', '--process-backend', 'dtrace'], 'Allowed choices are auto, kernel, procfs, ps'],
+  ] as const) {
+    it(`wrongly: ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await run(...args);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.ok(stderr.includes(complaint), stderr);
+      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+    });
+  }
+});

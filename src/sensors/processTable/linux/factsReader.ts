@@ -20,7 +20,7 @@ export class FactsReader {
       key: processKey(pid, stat.start),
       pid,
       ppid: stat.ppid,
-      startedAt: this.startedAt(stat.start),
+      startedAt: this.clock.startedAt(stat.start),
       own,
       comm: stat.comm,
       argv: this.proc.argv(pid),
@@ -29,10 +29,5 @@ export class FactsReader {
       tty: stat.ttyNr !== 0,
       session: stat.session,
     };
-  }
-
-  /** Epoch milliseconds of a start in clock ticks since boot. */
-  startedAt(start: number): number {
-    return this.clock.startedAt(start);
   }
 }

@@ -115,7 +115,7 @@ export class KernelTable {
       key: processKey(event.pid, start),
       pid: event.pid,
       ppid: event.parent,
-      startedAt: this.reader.startedAt(start),
+      startedAt: Math.floor(this.at(event)),
       forked: true,
     };
   }
@@ -131,7 +131,8 @@ export class KernelTable {
     entry.threads = 0;
     entry.leaderLeft = false;
     if (!stat || Math.abs(stat.start - entry.start) > TICK_TOLERANCE) return;
-    entry.facts = { ...this.reader.read(stat), key: entry.facts.key, ppid: entry.facts.ppid };
+    const { key, ppid, startedAt } = entry.facts;
+    entry.facts = { ...this.reader.read(stat), key, ppid, startedAt };
     this.pending.push({ type: 'process.changed', at: this.at(event), process: entry.facts });
   }
 

@@ -23,14 +23,16 @@ export function isProgram({ name, cmd }: PsRow): boolean {
  */
 export function psRowFacts(row: PsRow, start: number, startedAt: number, ownUid?: number): ProcessFacts {
   const { pid, ppid, path } = row;
+  const argv = splitCommand(row.cmd ?? '', path ?? '');
   return {
     key: processKey(pid, start),
     pid,
     ppid,
     startedAt,
     own: ownUid === undefined || row.uid === ownUid,
-    comm: baseName(row.name),
-    argv: splitCommand(row.cmd ?? '', path ?? ''),
+    // The list names the file that runs (`dash`); what it was called as (`sh`) is what the kernel would say.
+    comm: baseName(argv[0] ?? row.name).replace(/^-/, ''),
+    argv,
     ...(path ? { exe: path } : {}),
   };
 }

@@ -3,11 +3,12 @@ import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import type { BuildId } from '../model/build';
 import type { FeedUpdate } from '../model/feed';
-import { isFinished, type Notice, type NoticeGate, type NoticeSettings } from '../model/notice';
-import type { SupervisionState, Supervisor } from '../model/supervisor';
+import type { Notice, NoticeGate, NoticeSettings } from '../model/notice';
+import type { Supervisor } from '../model/supervisor';
 import { COMMANDS } from '../contributions';
 import type { BuildTerminals } from './buildTerminals';
 import type { Messages } from './messages';
+import { News } from './present/news';
 import type { Settings } from './settings';
 
 export interface NotificationsOptions {
@@ -26,14 +27,13 @@ export class Notifications implements Disposable {
   private readonly disposables = new DisposableList();
   private gate: NoticeGate;
   private waiting: Disposable | undefined;
-  /** Epoch milliseconds since when ends are seen as they happen; what the journal tells of before is old news. */
-  private liveSince: number | undefined;
+  private readonly news = new News();
 
   constructor(private readonly options: NotificationsOptions) {
-    const { supervisor, settings } = options;
+    const { supervisor, settings, clock } = options;
     this.gate = this.newGate();
     this.disposables.add({ dispose: () => this.waiting?.dispose() });
-    this.disposables.add(supervisor.onDidChangeState((state) => this.follow(state)));
+    this.disposables.add(supervisor.onDidChangeState((state) => this.news.follow(state, clock.now())));
     this.disposables.add(
       supervisor.feed.subscribe((update) => {
         this.hear(update).catch((error: unknown) => options.messages.fail(error));
@@ -44,26 +44,20 @@ export class Notifications implements Disposable {
         if ([...names].some((name) => name.startsWith('notifications.'))) this.replaceGate();
       }),
     );
-    this.follow(supervisor.state);
+    this.news.follow(supervisor.state, clock.now());
   }
 
   dispose(): void {
     this.disposables.dispose();
   }
 
-  private follow({ type }: SupervisionState): void {
-    if (type === 'owner' || type === 'follower') this.liveSince ??= this.options.clock.now();
-    else if (type !== 'starting') this.liveSince = undefined;
-  }
-
-  private async hear({ logged }: FeedUpdate): Promise<void> {
-    const { event, at } = logged;
-    if (event.type !== 'build.finished' || this.liveSince === undefined || at < this.liveSince) return;
-    const build = this.options.supervisor.feed.model.get(event.id);
-    if (!build || !isFinished(build)) return;
-    const inFront = this.options.terminals().isInFront(build);
+  private async hear(update: FeedUpdate): Promise<void> {
+    const { supervisor, terminals, clock } = this.options;
+    const build = this.news.endedIn(update, supervisor.feed.model);
+    if (!build) return;
+    const inFront = terminals().isInFront(build);
     if (!(await this.mayTell(build.id))) return;
-    this.gate.finished(build, { now: this.options.clock.now(), inFront });
+    this.gate.finished(build, { now: clock.now(), inFront });
     this.tellDue();
   }
 

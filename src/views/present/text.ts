@@ -13,7 +13,10 @@ export function oneLine(text: string): string {
 
 /** Markdown that shows `text` as it is, on one line. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!~|<>&$]/g, '\\$&');
+  return oneLine(text)
+    .replace(/[\\`*_~[\]<>&]/g, '\\$&')
+    .replace(/^[#+\-=]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
 }
 
 /** A fenced code block that the text cannot close. */

@@ -41,14 +41,14 @@ describe('the tooltip of a build', () => {
         '- **Started:** 2026-03-11 14:28:48',
         '- **Ended:** 2026-03-11 14:30:00',
         '- **Duration:** 1m 12s',
-        '- **Started by:** task “build” \\(Workspace\\)',
+        '- **Started by:** task “build” (Workspace)',
         '- **Attempt:** 2',
         '- **Process:** pid 4711',
         '- **Processes:** 42, 1 with a failing exit status; longest `cc1 src/foo.c` (2.4s, exit 1)',
         '- **Failed first:** `cc1 src/foo.c` (2.4s, exit 1)',
         '- **Evidence:** exit 2, says the kernel; exit 0, says the terminal',
         '',
-        'The terminal says exit 0, the kernel exit 2\\.',
+        'The terminal says exit 0, the kernel exit 2.',
       ].join('\n'),
     );
   });
@@ -80,7 +80,7 @@ describe('the tooltip of a build', () => {
 describe('the details of a build', () => {
   it('stand alone: what ran, how it ended, and the processes that failed', () => {
     const details = buildDetails(failed, NOW);
-    assert.ok(details.startsWith('## make \\-j2: failed (exit 2)\n\n```sh\nmake -j2\n```\n'));
+    assert.ok(details.startsWith('## make -j2: failed (exit 2)\n\n```sh\nmake -j2\n```\n'));
     assert.ok(details.includes('### Failed processes (1 process)\n\n- `cc1 src/foo.c` (2.4s, exit 1)'));
     assert.ok(details.includes('### Longest processes (1 process)'));
   });

@@ -45,7 +45,7 @@ describe('the status bar item', () => {
     });
     assert.equal(content.text, '$(heart) 2');
     assert.equal(content.spoken, 'Buildbeat: 2 builds running');
-    assert.equal(content.tooltip, '**2 builds running**\n\n- make \\-j2 · 1m 12s\n- \\[a\\]\\(b\\) · 1m 12s');
+    assert.equal(content.tooltip, '**2 builds running**\n\n- make -j2 · 1m 12s\n- \\[a\\](b) · 1m 12s');
   });
 
   it('lists ten and counts the rest', () => {
@@ -121,7 +121,7 @@ describe('the status report', () => {
 
 1 problem:
 
-- Line 3 of 1\\.ndjson is torn\\.`,
+- Line 3 of 1.ndjson is torn.`,
     );
   });
 

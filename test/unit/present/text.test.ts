@@ -18,12 +18,16 @@ describe('text of others', () => {
     assert.equal(oneLine('x'.repeat(1000)).length, 300);
   });
 
-  it('shows Markdown, icons and links as they were typed', () => {
-    assert.equal(
-      escapeMarkdown('*a* [b](command:c) `d` $(e) <f>'),
-      String.raw`\*a\* \[b\]\(command:c\) \`d\` \$\(e\) \<f\>`,
-    );
-  });
+  const escaped = [
+    ['*a* [b](command:c) `d` _e_ <f> &lt;', String.raw`\*a\* \[b\](command:c) \`d\` \_e\_ \<f\> \&lt;`],
+    ['make -j2 a.out', 'make -j2 a.out'],
+    ['- no list', String.raw`\- no list`],
+    ['# no heading', String.raw`\# no heading`],
+    ['2. no list', String.raw`2\. no list`],
+  ] as const;
+  for (const [text, markdown] of escaped) {
+    it(`shows ${text} in Markdown as it was typed`, () => assert.equal(escapeMarkdown(text), markdown));
+  }
 
   it('cannot close the code block it stands in', () => {
     fc.assert(

@@ -1,0 +1,23 @@
+import type { FinishedBuild } from '../../model/build';
+import type { FeedUpdate, ReadModelView } from '../../model/feed';
+import { isFinished } from '../../model/notice';
+import type { SupervisionState } from '../../model/supervisor';
+
+/** Tells the ends of builds that happen while this window supervises or follows from those of before. */
+export class News {
+  /** Epoch milliseconds; what the journal tells of before is old. */
+  private since: number | undefined;
+
+  /** A window that takes supervision over from another has been following: it misses nothing. */
+  follow({ type }: SupervisionState, now: number): void {
+    if (type === 'owner' || type === 'follower') this.since ??= now;
+    else if (type !== 'starting') this.since = undefined;
+  }
+
+  /** The build whose end this update tells, if that is news. */
+  endedIn({ logged: { event, at } }: FeedUpdate, model: ReadModelView): FinishedBuild | undefined {
+    if (event.type !== 'build.finished' || this.since === undefined || at < this.since) return undefined;
+    const build = model.get(event.id);
+    return build && isFinished(build) ? build : undefined;
+  }
+}

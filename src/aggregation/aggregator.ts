@@ -95,7 +95,7 @@ export class Aggregator {
         this.taskEnded(this.tasks.observe(observation, this.processes), observation.at);
         return;
       case 'terminal.command_started':
-        this.lines.started(observation, this.processes);
+        this.lineClosed(this.lines.started(observation, this.processes), observation.at);
         return;
       case 'terminal.command_ended':
         this.lineClosed(this.lines.ended(observation), observation.at);

@@ -39,7 +39,15 @@ export class Lines {
     private readonly options: LinesOptions,
   ) {}
 
-  started(observation: LineStarted, processes: ProcessBuilds): void {
+  /** The build of the line this shell ran before, when nobody said that it ended, to be settled by the caller. */
+  started(observation: LineStarted, processes: ProcessBuilds): TrackedBuild | undefined {
+    if (this.byCommand.has(observation.command)) return undefined;
+    const before = this.endCurrent(observation.shellPid, observation.at);
+    this.begin(observation, processes);
+    return before;
+  }
+
+  private begin(observation: LineStarted, processes: ProcessBuilds): void {
     const line: Line = { started: observation, build: undefined };
     this.byCommand.set(observation.command, line);
     if (observation.shellPid !== undefined) this.byShell.set(observation.shellPid, line);
@@ -88,8 +96,13 @@ export class Lines {
 
   /** A shell that ended says no more about its line. */
   shellEnded(pid: number, at: number): TrackedBuild | undefined {
+    const build = this.endCurrent(pid, at);
     this.lastEnd.delete(pid);
-    const line = this.byShell.get(pid);
+    return build;
+  }
+
+  private endCurrent(shellPid: number | undefined, at: number): TrackedBuild | undefined {
+    const line = shellPid === undefined ? undefined : this.byShell.get(shellPid);
     return line && this.ended({ type: 'terminal.command_ended', at, command: line.started.command });
   }
 

@@ -58,6 +58,8 @@ export class ProcessBuilds {
       this.started(facts, at);
       return;
     }
+    // A process that is ending can no longer be read: what was known of it stands.
+    if (facts.argv.length === 0 && facts.comm === node.facts.comm) return;
     node.facts = { ...facts, key: node.facts.key };
     node.identity = this.identify(facts);
     this.place(node);
@@ -124,7 +126,7 @@ export class ProcessBuilds {
     }
     const { identity, facts } = node;
     if (facts.own && identity && this.isHidden(identity)) {
-      for (const member of this.tree.subtree(node)) this.join(member, HIDDEN);
+      this.hide(node);
       return;
     }
     const root = rootFor(node, this.tree);
@@ -135,6 +137,13 @@ export class ProcessBuilds {
     return isTool(identity) && (identity.ignored || this.options.isIgnoredCommand(identity.command));
   }
 
+  /** Whatever of the tree is no build yet will be none. */
+  private hide(node: ProcessNode): void {
+    for (const member of this.tree.subtree(node)) {
+      if (!this.membership.has(member.facts.key)) this.membership.set(member.facts.key, HIDDEN);
+    }
+  }
+
   private begin(root: ProcessNode, seen: Identity): void {
     const line = this.options.lineOf(root);
     if (line) {
@@ -143,7 +152,7 @@ export class ProcessBuilds {
     }
     const command = root.identity?.command ?? seen.command;
     if (this.options.isIgnoredCommand(command)) {
-      for (const member of this.tree.subtree(root)) this.join(member, HIDDEN);
+      this.hide(root);
       return;
     }
     const build = this.registry.open({
@@ -217,24 +226,26 @@ export class ProcessBuilds {
   private join(node: ProcessNode, membership: Membership): void {
     const before = this.membership.get(node.facts.key);
     if (before === membership) return;
-    if (before !== undefined && before !== HIDDEN) this.leave(before, node, membership);
     this.membership.set(node.facts.key, membership);
-    if (membership === HIDDEN || membership.finishedAt !== undefined) return;
+    if (membership === HIDDEN) return;
+    if (before !== undefined && before !== HIDDEN) this.leave(before, node, membership);
+    if (membership.finishedAt !== undefined) return;
     membership.accounting.join(node, this.part(node));
   }
 
   /** A build whose own root becomes part of another build is none. */
-  private leave(build: TrackedBuild, node: ProcessNode, into: Membership): void {
+  private leave(build: TrackedBuild, node: ProcessNode, into: TrackedBuild): void {
     build.accounting.leave(node.facts.key);
-    if (into === HIDDEN || build.finishedAt !== undefined || !build.isTop(node.facts.key)) return;
-    this.registry.merge(build, into);
+    if (build.finishedAt === undefined && build.isTop(node.facts.key)) this.registry.merge(build, into);
   }
 
+  /** Below a barrier nothing belongs to the build above, save what speaks for it. */
   private release(node: ProcessNode): void {
-    for (const member of this.tree.subtree(node)) {
-      this.buildOf(member)?.accounting.leave(member.facts.key);
-      this.membership.delete(member.facts.key);
-    }
+    const build = this.buildOf(node);
+    if (build?.isTop(node.facts.key)) return;
+    build?.accounting.leave(node.facts.key);
+    this.membership.delete(node.facts.key);
+    for (const child of this.tree.childrenOf(node)) this.release(child);
   }
 
   /**

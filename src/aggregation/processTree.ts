@@ -41,7 +41,7 @@ export class ProcessTree {
   }
 
   add(facts: ProcessFacts, identity: Identity | undefined): ProcessNode {
-    const parent = this.byPid(facts.ppid);
+    const parent = this.parentFor(facts);
     const node: ProcessNode = { facts, identity, parent: parent?.facts.key, children: new Set() };
     parent?.children.add(facts.key);
     this.nodes.set(facts.key, node);
@@ -68,15 +68,25 @@ export class ProcessTree {
   /** The node itself and everything alive below it, parents before children. */
   *subtree(node: ProcessNode): Generator<ProcessNode> {
     yield node;
-    for (const key of node.children) {
-      const child = this.nodes.get(key);
-      if (child) yield* this.subtree(child);
-    }
+    for (const child of this.childrenOf(node)) yield* this.subtree(child);
+  }
+
+  childrenOf(node: ProcessNode): ProcessNode[] {
+    return [...node.children].flatMap((key) => this.nodes.get(key) ?? []);
   }
 
   isBelow(node: ProcessNode, ancestor: ProcessNode): boolean {
     for (const above of this.ancestors(node)) if (above === ancestor) return true;
     return false;
+  }
+
+  /** A process taken for dead that shows up again must not become its own ancestor. */
+  private parentFor({ key, ppid }: ProcessFacts): ProcessNode | undefined {
+    const parent = this.byPid(ppid);
+    for (let above = parent; above; above = this.parentOf(above)) {
+      if (above.parent === key) return undefined;
+    }
+    return parent;
   }
 
   /** What a complete list of living processes says against what was known; parents come before children. */

@@ -31,31 +31,33 @@ export class TaskGroup {
     return this.runs.some((run) => run.endedAt === undefined);
   }
 
-  /** The compound that `task` and every run of this group are parts of, or the compound `task` itself is. */
+  /** The smallest compound that `task` and every run of this group are parts of. */
   compoundWith(task: TaskFacts): CompoundTask | undefined {
     if (this.has(task.label) || this.runs.some((run) => run.task.isBackground)) return undefined;
-    const labels = this.runs.map((run) => run.task.label);
-    const candidates = task.compound ? [task.compound, ...task.compounds] : task.compounds;
-    return candidates.find(
-      (compound) =>
-        (this.compound === undefined || this.compound.label === compound.label) &&
-        labels.every((label) => compound.parts.includes(label)),
-    );
+    return this.possible().find((compound) => expected(compound).includes(task.label));
   }
 
-  /** What may still start because everything so far went well: the smallest compound's parts and own command. */
+  /** What may still start because everything so far went well. */
   get mayFollow(): boolean {
-    const compounds = this.compound ? [this.compound] : (this.runs[0]?.task.compounds ?? []);
-    return compounds.some((compound) => this.missing(compound).length > 0);
+    return this.possible().some((compound) => this.missing(compound).length > 0);
+  }
+
+  /** The compounds that every run of this group is part of, smallest first. */
+  private possible(): readonly CompoundTask[] {
+    const labels = this.runs.map((run) => run.task.label);
+    const named = this.runs[0]?.task.compounds ?? [];
+    return named.filter((compound) => labels.every((label) => expected(compound).includes(label)));
   }
 
   /** Parts of the compound, its own command last, that were never seen. */
   missing(compound: CompoundTask): string[] {
-    const expected = compound.hasCommand ? [...compound.parts, compound.label] : compound.parts;
-    return expected.filter((label) => !this.has(label));
+    return expected(compound).filter((label) => !this.has(label));
   }
 
   private has(label: string): boolean {
     return this.runs.some((run) => run.task.label === label);
   }
 }
+
+const expected = ({ parts, hasCommand, label }: CompoundTask): readonly string[] =>
+  hasCommand ? [...parts, label] : parts;

@@ -7,6 +7,7 @@ import { redactCommand } from './redaction';
 import { TaskGroup, type TaskRun } from './taskGroups';
 import type { TrackedBuild } from './trackedBuild';
 
+type TaskStarted = Extract<TaskObservation, { type: 'task.started' }>;
 type ProcessStarted = Extract<TaskObservation, { type: 'task.process_started' }>;
 type ProcessEnded = Extract<TaskObservation, { type: 'task.process_ended' }>;
 
@@ -32,7 +33,7 @@ export class Tasks {
   observe(observation: TaskObservation, processes: ProcessBuilds): TrackedBuild | undefined {
     switch (observation.type) {
       case 'task.started':
-        this.runs.set(observation.task.execution, { task: observation.task, startedAt: observation.at });
+        this.started(observation);
         return undefined;
       case 'task.process_started':
         this.processStarted(observation, processes);
@@ -79,9 +80,13 @@ export class Tasks {
     }
   }
 
+  private started({ task, at }: TaskStarted): void {
+    if (!this.runs.has(task.execution)) this.runs.set(task.execution, { task, startedAt: at });
+  }
+
   private processStarted({ execution, pid, at }: ProcessStarted, processes: ProcessBuilds): void {
     const run = this.runs.get(execution);
-    if (!run || this.isIgnoredCommand(run.task.command ?? run.task.label)) return;
+    if (!run || run.group || this.isIgnoredCommand(run.task.command ?? run.task.label)) return;
     const group = this.joinCompound(run) ?? this.newGroup(run, at, pid, processes);
     const { build } = group;
     build.claimOpen = build.finishedAt === undefined;
@@ -109,7 +114,7 @@ export class Tasks {
   }
 
   private becomeCompound(group: TaskGroup, compound: NonNullable<TaskGroup['compound']>): void {
-    if (group.compound) return;
+    if (group.compound?.label === compound.label) return;
     group.compound = compound;
     const { build } = group;
     build.stagesDeclared = true;
@@ -119,6 +124,7 @@ export class Tasks {
       origin: { type: 'task', name: compound.label, source: group.runs[0]?.task.source ?? 'Workspace' },
     });
     for (const name of compound.parts) {
+      if (build.stages.has(name)) continue;
       const run = group.runs.find(({ task }) => task.label === name);
       if (run) this.tellStage(group, run);
       else this.registry.setStage(build, { name, state: 'queued' });

@@ -249,6 +249,20 @@ describe('a compound task', () => {
     assert.equal(check?.state === 'finished' && check.outcome, 'succeeded');
   });
 
+  it('grows from the inner compound to the outer one', () => {
+    const scene = new Scene();
+    const inner: CompoundTask = { label: 'inner', parts: ['a', 'b'], hasCommand: false };
+    const outer: CompoundTask = { label: 'outer', parts: ['a', 'b', 'c'], hasCommand: false };
+    runTask(scene, 'a', 0, { compounds: [inner, outer] });
+    runTask(scene, 'b', 0, { compounds: [inner, outer] });
+    assert.equal(scene.only().label, 'inner');
+    runTask(scene, 'c', 0, { compounds: [outer] });
+    scene.wait(3000);
+    assert.equal(scene.onlyFinished().label, 'outer');
+    assert.equal(scene.onlyFinished().outcome, 'succeeded');
+    assert.equal(scene.onlyFinished().stages.length, 3);
+  });
+
   it('begins anew when it runs again', () => {
     const scene = new Scene();
     for (let n = 0; n < 2; n += 1) {

@@ -1,0 +1,94 @@
+/**
+ * Records what a backend observes of a real build, for the golden transcripts:
+ *
+ *   tsx test/golden/record.ts NAME BACKEND PROJECT COMMAND…
+ *
+ * writes `transcripts/NAME.observations.ndjson` with the processes below one shell. PROJECT is the name of a
+ * function of `test/helpers/projects`. Folders of this machine are replaced by `/demo`.
+ */
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BACKENDS, type Backend, type Observation } from '../../src/model/observation';
+import { pidOf, type ProcessFacts } from '../../src/model/process';
+import { startProcessTable } from '../../src/sensors/processTable/processTable';
+import * as projects from '../helpers/projects';
+import { fromRepository } from '../helpers/repository';
+import { ForeignShell } from '../helpers/terminal';
+import { waitFor } from '../helpers/waitFor';
+
+async function record(
+  backend: Backend,
+  project: (folder: string) => void,
+  command: string,
+): Promise<Observation[]> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-record-')));
+  project(folder);
+  const shell = new ForeignShell();
+  const observations: Observation[] = [];
+  const table = startProcessTable(
+    { backend, intervalMs: 100, workerPath: fromRepository('dist/worker.js') },
+    (batch) => observations.push(...batch),
+  );
+  try {
+    await waitFor('the first snapshot', () => observations.find(({ type }) => type === 'process.snapshot'));
+    await shell.run(folder, command);
+    // The end of the shell is the last thing of interest, and it comes after all that was before it.
+    await shell.dispose();
+    await waitFor('the end of the shell', () =>
+      observations.find((seen) => seen.type === 'process.exited' && pidOf(seen.key) === shell.pid),
+    );
+  } finally {
+    await table.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const text = JSON.stringify(ofShell(observations, shell.pid))
+    .replaceAll(folder, '/demo')
+    .replaceAll(fromRepository('node_modules'), '/demo/node_modules');
+  return JSON.parse(text) as Observation[];
+}
+
+/** The shell and all below it, from the moment it was known. */
+function ofShell(all: readonly Observation[], pid: number): Observation[] {
+  const keys = new Set<string>();
+  const pids = new Set<number>([pid]);
+  const belongs = (facts: ProcessFacts): boolean => {
+    if (!pids.has(facts.pid) && !pids.has(facts.ppid)) return false;
+    pids.add(facts.pid);
+    keys.add(facts.key);
+    return true;
+  };
+  return all.flatMap((observation): Observation[] => {
+    switch (observation.type) {
+      case 'process.snapshot':
+        return [
+          {
+            ...observation,
+            processes: observation.processes.filter((facts) => facts.pid === pid && belongs(facts)),
+          },
+        ];
+      case 'process.started':
+        return belongs(observation.process) ? [observation] : [];
+      case 'process.changed':
+        return keys.has(observation.process.key) ? [observation] : [];
+      case 'process.exited':
+        return keys.has(observation.key) ? [observation] : [];
+      default:
+        return [observation];
+    }
+  });
+}
+
+async function main([name, backendName, projectName, ...words]: string[]): Promise<void> {
+  const backend = BACKENDS.find((known) => known === backendName);
+  const project = Object.entries(projects).find(([key]) => key === projectName)?.[1];
+  if (!name || !backend || !project || words.length === 0) throw new Error('see the top of this file');
+  const observations = await record(backend, project as (folder: string) => void, words.join(' '));
+  const lines = observations.map((observation) => JSON.stringify(observation));
+  writeFileSync(
+    fromRepository(`test/golden/transcripts/${name}.observations.ndjson`),
+    `${lines.join('\n')}\n`,
+  );
+}
+
+void main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fromWaitStatus, type ExitStatus } from '../../../model/process';
 import { ERRNO, type Libc } from './libc';
+import type { Exits } from './procScan';
 
 /** System call numbers, the same on every architecture since they came after the unification. */
 const SYS_PIDFD_OPEN = 434;
@@ -28,7 +29,7 @@ const MOST_WATCHED = 1024;
  * process for good, so a reused pid is never mistaken. The number kept open is bounded: the newest win,
  * because they are the ones about to build something.
  */
-export class ExitWatcher {
+export class ExitWatcher implements Exits {
   private readonly fds = new Map<number, number>();
   private readonly events = new Uint8Array(EVENT_BYTES * EVENTS_AT_ONCE);
   private readonly eventFields = new DataView(this.events.buffer);

@@ -1,9 +1,17 @@
 import type { Observation } from '../../../model/observation';
 import { fromWaitStatus, type ExitStatus, type ProcessFacts } from '../../../model/process';
 import { isDead, type ProcStat } from '../parse/stat';
-import type { ExitWatcher } from './exitWatcher';
 import type { FactsReader } from './factsReader';
 import { PidCursor } from './pidCursor';
+
+/** Who hears of the end of processes and of their status; `ExitWatcher` does. */
+export interface Exits {
+  watch(pid: number): boolean;
+  watches(pid: number): boolean;
+  holds(pid: number): boolean;
+  forget(pid: number): void;
+  status(pid: number): ExitStatus | undefined;
+}
 
 interface Entry {
   readonly pid: number;
@@ -41,7 +49,7 @@ export class ProcScan {
 
   constructor(
     private readonly reader: FactsReader,
-    private readonly exits: ExitWatcher | undefined,
+    private readonly exits: Exits | undefined,
   ) {
     this.cursor = new PidCursor(reader.proc);
   }

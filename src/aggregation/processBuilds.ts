@@ -60,8 +60,10 @@ export class ProcessBuilds {
     }
     // A process that is ending can no longer be read: what was known of it stands.
     if (facts.argv.length === 0 && facts.comm === node.facts.comm) return;
+    const identity = this.identify(facts);
+    if (!node.facts.forked && identity?.tool !== node.identity?.tool) node.programSince = at;
     node.facts = { ...facts, key: node.facts.key };
-    node.identity = this.identify(facts);
+    node.identity = identity;
     this.place(node);
   }
 
@@ -164,7 +166,7 @@ export class ProcessBuilds {
       origin: { type: 'process', startedBy: startedBy(root, this.tree) },
       pid: root.facts.pid,
       root: root.facts.key,
-      startedAt: root.facts.startedAt,
+      startedAt: root.programSince,
     });
     build.lineage = [root, ...this.tree.ancestors(root)].map(({ facts }) => facts.pid);
     build.shellPid = shellAbove(root, this.tree)?.facts.pid;

@@ -6,6 +6,8 @@ export interface ProcessNode {
   facts: ProcessFacts;
   /** What the tool table says of its program; undefined for unknown programs and before exec. */
   identity: Identity | undefined;
+  /** Epoch milliseconds at which it began to run this program: later than its start when a shell execs in place. */
+  programSince: number;
   /** The link as it was when the process started: reparenting does not change it. */
   readonly parent: ProcessKey | undefined;
   readonly children: Set<ProcessKey>;
@@ -42,7 +44,13 @@ export class ProcessTree {
 
   add(facts: ProcessFacts, identity: Identity | undefined): ProcessNode {
     const parent = this.parentFor(facts);
-    const node: ProcessNode = { facts, identity, parent: parent?.facts.key, children: new Set() };
+    const node: ProcessNode = {
+      facts,
+      identity,
+      programSince: facts.startedAt,
+      parent: parent?.facts.key,
+      children: new Set(),
+    };
     parent?.children.add(facts.key);
     this.nodes.set(facts.key, node);
     this.liveByPid.set(facts.pid, facts.key);

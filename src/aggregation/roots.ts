@@ -20,10 +20,13 @@ export function rootFor(node: ProcessNode, tree: ProcessTree): ProcessNode | und
   return root;
 }
 
+/** A shell that reads its commands from a pipe is somebody's session, not a script. */
+const STREAM = /^\/(?:dev|proc\/self)\/(?:fd\/|stdin)/;
+
 function isScript(identity: Identity | undefined): boolean {
   switch (identity?.class) {
     case 'shell':
-      return !identity.interactive;
+      return !identity.interactive && !(identity.script && STREAM.test(identity.script));
     case 'wrapper':
       return true;
     case 'interpreter':

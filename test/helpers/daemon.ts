@@ -66,8 +66,10 @@ export class Daemon {
     return JSON.parse(stdout) as T;
   }
 
-  builds(cwd: string): Promise<ListedBuild[]> {
-    return this.ask('builds', '--cwd', cwd);
+  /** In order of their start. */
+  async builds(cwd: string): Promise<ListedBuild[]> {
+    const builds = await this.ask<ListedBuild[]>('builds', '--cwd', cwd);
+    return builds.reverse();
   }
 
   /** The builds of a folder once there are `count` and all of them are over. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../model/build';
 import type { ToolClass } from '../../model/toolRule';
-import { commandOf, labelOf } from './label';
+import { commandOf, labelOf, onlyLinks } from './label';
 import type { Resolved } from './resolve';
 
 /** What a process is, as the tool table knows it. */
@@ -31,7 +31,7 @@ export function toIdentity(resolved: Resolved, cwd: string | undefined): Identit
   return {
     tool: rule.name,
     class: rule.class,
-    role: rule.role,
+    role: rule.class === 'compiler' && rule.role === 'compile' && onlyLinks(words) ? 'link' : rule.role,
     label: labelOf(resolved, command, cwd),
     command,
     longLived,

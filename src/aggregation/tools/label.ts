@@ -19,6 +19,13 @@ export function commandOf([program, ...args]: readonly [string, ...string[]]): s
 const typedProgram = (program: string): string =>
   /^\.{1,2}[/\\]/.test(program) ? program : baseName(program).replace(/^-(?=\w)/, '');
 
+/** Whether a compiler was given objects and libraries only, so that all it does is link. */
+export function onlyLinks([, ...args]: readonly [string, ...string[]]): boolean {
+  return !args.some((arg) => isSource(arg) || /^-[cSE]$/.test(arg)) && args.some((arg) => OBJECT.test(arg));
+}
+
+const OBJECT = /\.(?:o|a|so|obj|lib|lo|la|dylib)$/;
+
 /** The tool and what it works on, redacted: `gcc -c src/foo.c`, not its fifty flags. */
 export function labelOf({ rule, words, script }: Resolved, command: string, cwd: string | undefined): string {
   if (rule.class === 'compiler' || rule.class === 'internal') {

@@ -148,6 +148,26 @@ describe('what a build is', () => {
     assert.equal(build.outcome, 'succeeded');
   });
 
+  it('does not take a shell that is fed by a pipe for a script', () => {
+    const scene = new Scene();
+    const session = scene.spawn('bash /dev/fd/3');
+    scene.exit(scene.spawn('gcc -c a.c', { parent: session }));
+    scene.exit(scene.spawn('gcc -c b.c', { parent: scene.spawn('sh build.sh', { parent: session }) }));
+    assert.deepEqual(
+      scene.builds().map((build) => build.command),
+      ['gcc -c a.c', 'sh build.sh'],
+    );
+  });
+
+  it('starts a build when the shell becomes it, not when the shell started', () => {
+    const scene = new Scene();
+    const sh = scene.spawn(['bash', '-c', 'make; make clean']);
+    scene.exit(scene.spawn('make', { parent: sh }));
+    scene.wait(5000);
+    scene.exec(sh, 'make clean');
+    assert.ok(scene.builds()[1]!.startedAt >= scene.builds()[0]!.startedAt + 5000);
+  });
+
   it('lets a shell that execs in place become the build', () => {
     const scene = new Scene();
     const sh = scene.spawn(['sh', '-c', 'make'], { parent: scene.shell() });

@@ -86,9 +86,11 @@ export function parentNode(node: Node, outline: Outline, model: ReadModelView): 
   }
 }
 
-/** The failed processes worth a row: only of a build that failed itself. */
+/** The failed processes worth a row: only of a build that failed itself, and without its own process. */
 export const shownFailures = (build: Build): readonly ProcessRecord[] =>
-  build.state === 'finished' && build.outcome === 'failed' ? build.processes.failures : [];
+  build.state === 'finished' && build.outcome === 'failed'
+    ? build.processes.failures.filter(({ pid }) => pid !== build.pid)
+    : [];
 
 function sectionNodes(section: Section, outline: Outline): readonly Node[] {
   if (section === 'running') return buildNodes(outline.running);

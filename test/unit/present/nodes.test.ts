@@ -92,6 +92,16 @@ describe('the tree', () => {
     assert.deepEqual(treeOf([finishedBuild({ id: 'one', ...inside })]), [...above, ...parts]);
   });
 
+  it('does not repeat a failed build as a failed process of its own', () => {
+    const failure = { pid: 7, label: 'make', role: 'build', startedAt: 5, exit: exited(2) } as const;
+    const processes = { ...NO_PROCESSES, failures: [failure] };
+    assert.deepEqual(treeOf([finishedBuild({ id: 'one', pid: 7, outcome: 'failed', processes })]), [
+      'section/recent',
+      '  day/2026-03-11',
+      '    build/one',
+    ]);
+  });
+
   it('finds the way up from every row that it leads down to', () => {
     const kind = fc.constantFrom(...BUILD_KINDS);
     const builds = fc.array(

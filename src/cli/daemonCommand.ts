@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { DEFAULT_RULES } from '../aggregation/tools/defaultRules';
+import type { Disposable } from '../base/disposable';
 import { systemClock } from '../base/systemClock';
 import type { Backend } from '../model/observation';
+import type { SupervisionStatus } from '../model/supervisor';
 import { startProcessTable } from '../sensors/processTable/processTable';
 import { resolveStateDir } from '../store/stateDir';
 import { LocalSupervisor } from '../supervision/supervisor';
@@ -34,10 +36,11 @@ export async function runDaemon(
   const supervisor = createSupervisor(options, output, () =>
     fail(new CommandError('Without processes there is nothing to supervise.', EXIT.failed)),
   );
+  let showing: Disposable | undefined;
   supervisor.onDidChangeState((state) => {
     if (state.type === 'failed') fail(new CommandError(state.message, EXIT.failed));
     if (state.type === 'follower') void describeOwner(supervisor).then(fail);
-    if (state.type === 'owner') showEvents(supervisor, options, output);
+    if (state.type === 'owner' && !options.quiet) showing ??= showEvents(supervisor, options, output);
   });
   try {
     const [reason] = await Promise.all([Promise.race([until, failed]), supervisor.start()]);
@@ -72,18 +75,17 @@ function createSupervisor(
 /** One line an event; progress is left out of what people read, there is so much of it. */
 function showEvents(
   supervisor: LocalSupervisor,
-  { quiet, json = false }: DaemonOptions,
+  { json = false }: DaemonOptions,
   output: Output,
-): void {
-  if (quiet) return;
-  supervisor.feed.subscribe(({ logged }) => {
+): Disposable {
+  return supervisor.feed.subscribe(({ logged }) => {
     if (!json && logged.event.type === 'build.progressed') return;
     output.line(eventLine(logged, supervisor.feed.model, json));
   });
 }
 
 async function describeOwner(supervisor: LocalSupervisor): Promise<CommandError> {
-  const { owner, since } = await supervisor.status();
+  const { owner, since }: Partial<SupervisionStatus> = await supervisor.status().catch(() => ({}));
   const who = owner ? `A ${owner.role} (pid ${owner.pid})` : 'Another process';
   const when = since === undefined ? '' : ` since ${new Date(since).toISOString()}`;
   return new CommandError(

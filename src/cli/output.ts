@@ -6,9 +6,9 @@ export type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim';
 export class Output {
   private readonly coloured = process.stdout.isTTY && !process.env['NO_COLOR'];
 
-  /** Width of the terminal; undefined when the output goes elsewhere and must stay whole. */
+  /** Width of the terminal; undefined when it does not tell, or the output goes elsewhere and must stay whole. */
   get width(): number | undefined {
-    return process.stdout.isTTY ? process.stdout.columns : undefined;
+    return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined;
   }
 
   line(text: string): void {

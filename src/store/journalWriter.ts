@@ -33,7 +33,8 @@ export interface JournalWriterOptions {
 }
 
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-const MAX_SEGMENTS = 16;
+/** Every start reads the whole journal: about half a second of CPU a segment. */
+const MAX_SEGMENTS = 4;
 const MAX_QUEUED = 10_000;
 const RETRY_MS = 1000;
 

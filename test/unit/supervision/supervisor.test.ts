@@ -112,6 +112,24 @@ describe('supervision', () => {
     assert.match(await readFile(lock, 'utf8'), new RegExp(`"pid":${child.pid},`));
   });
 
+  it('takes the lock again when its file is deleted; what runs goes on as the same build', async () => {
+    const window = await shared.supervisor([snapshot(MAKE)]);
+    await window.supervisor.start();
+    const { id } = await window.build(({ state }) => state === 'running');
+    const owned = new Promise<void>((resolve) => {
+      window.supervisor.onDidChangeState(({ type }) => {
+        if (type === 'owner') resolve();
+      });
+    });
+    await rm(join(await shared.dir(), 'supervisor.lock'));
+    await owned;
+    window.see(ended(MAKE, 0));
+    await window.build((build) => build.id === id && build.state === 'finished');
+    assert.equal(window.supervisor.feed.model.builds().length, 1);
+    const { problems } = await readJournal(join(await shared.dir(), 'journal'), () => undefined);
+    assert.deepEqual(problems, []);
+  });
+
   it('does not take a process for a build that ran before the machine was started anew', async function () {
     if (process.platform !== 'linux') this.skip();
     const first = await shared.supervisor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock';
@@ -111,6 +111,14 @@ describe('ownership', () => {
     };
     assert.ok((await acquire(undefined, virtual)).owned);
     assert.ok(now >= 2000, 'an owner, which looks every second, had no time to notice');
+  });
+
+  it('is not blocked for ever by a process that died while it looked at the lock', async () => {
+    const mutex = `${path}.mutex`;
+    const longAgo = new Date(Date.now() - 60_000);
+    await mkdir(mutex);
+    await utimes(mutex, longAgo, longAgo);
+    assert.ok((await acquire()).owned);
   });
 
   it('is lost, and the owner told, when the lock file names another', async () => {

@@ -13,7 +13,7 @@ import { parseProcEvent } from './parse/procEvent';
 const IDLE_WAIT_MS = 50;
 /** Events are read at once but handed on in batches, so that a storm does not flood the receiver. */
 const BATCH_MS = 10;
-/** After so many events the batch is handed on and the event loop gets its turn. */
+/** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
 const DRAIN_LIMIT = 512;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
 const RESCAN_PAUSE_MS = 500;
@@ -71,9 +71,11 @@ export class KernelEvents implements ProcessBackend {
       return;
     }
     try {
-      connector.wait(this.waitMs(table));
       this.compareClocks(libc, table);
-      this.drain(connector, table);
+      do {
+        connector.wait(this.waitMs(table));
+        this.drain(connector, table);
+      } while (table.hasPending && !this.isBatchDue());
       this.handOn(table, sink);
       setImmediate(() => this.turn(libc, connector, table, sink));
     } catch (error) {
@@ -93,6 +95,10 @@ export class KernelEvents implements ProcessBackend {
   private waitMs(table: KernelTable): number {
     if (!table.hasPending) return IDLE_WAIT_MS;
     return Math.max(0, Math.ceil(this.handedOnAt + BATCH_MS - performance.now()));
+  }
+
+  private isBatchDue(): boolean {
+    return performance.now() - this.handedOnAt >= BATCH_MS;
   }
 
   private drain(connector: ProcConnector, table: KernelTable): void {
@@ -116,7 +122,7 @@ export class KernelEvents implements ProcessBackend {
       this.lostAt = undefined;
       sink.observe([...table.takePending(), lost]);
       this.rescan(table, sink);
-    } else if (table.hasPending && now - this.handedOnAt >= BATCH_MS) {
+    } else if (table.hasPending) {
       sink.observe(table.takePending());
       this.handedOnAt = now;
     }

@@ -1,5 +1,4 @@
-/** Stands where a secret stood. */
-export const REDACTED = '***';
+import { REDACTED } from '../model/build';
 
 const SECRET_NAME =
   '[\\w.-]*(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|_auth|_key)';

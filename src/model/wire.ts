@@ -1,6 +1,6 @@
 import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from '../base/result';
 import type { BuildId } from './build';
 import type { BuildEvent, LoggedEvent } from './events';

@@ -1,5 +1,5 @@
 import type { IsEqual, ReadonlyDeep } from 'type-fest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUILD_KINDS, EVIDENCE_SOURCES, OUTCOMES, ROLES } from './build';
 import type { BuildEvent } from './events';
 import { BACKENDS } from './observation';

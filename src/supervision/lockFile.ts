@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isMissing } from '../store/fsErrors';
 import { isAlive } from '../sensors/processTable/identity';
 import type { Owner } from '../model/events';

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BACKENDS } from '../model/observation';
 import { replaceFile } from '../store/durable';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CompoundTask } from '../../model/observation';
 
 const reference = z.union([z.string(), z.looseObject({ type: z.string() })]);

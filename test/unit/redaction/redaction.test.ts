@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { REDACTED, redactArgv, redactCommand } from '../../../src/aggregation/redaction';
+import { REDACTED } from '../../../src/model/build';
+import { redactArgv, redactCommand } from '../../../src/aggregation/redaction';
 
 const SECRET = 'Hush4711x';
 

@@ -8,7 +8,7 @@ import { BootClock } from '../../../src/sensors/processTable/linux/bootClock';
 import { FactsReader } from '../../../src/sensors/processTable/linux/factsReader';
 import { KernelTable } from '../../../src/sensors/processTable/linux/kernelTable';
 import { ProcReader } from '../../../src/sensors/processTable/linux/procReader';
-import { ProcScan } from '../../../src/sensors/processTable/linux/procScan';
+import { ProcScan, type Exits } from '../../../src/sensors/processTable/linux/procScan';
 
 interface Fake {
   readonly start?: number;
@@ -51,6 +51,14 @@ class FakeProc {
     rmSync(this.root, { recursive: true });
   }
 }
+
+const HEARS_ALL: Exits = {
+  watch: () => true,
+  watches: () => true,
+  holds: () => true,
+  forget: () => undefined,
+  status: () => undefined,
+};
 
 const brief = (observations: readonly Observation[]): string[] =>
   observations.map((observation) => {
@@ -140,15 +148,20 @@ describe('scans of /proc', () => {
     assert.deepEqual(next(), ['51:110 changed cc']);
   });
 
+  it('find what started by its number alone when every end is heard of', () => {
+    scan = new ProcScan(proc.reader, HEARS_ALL);
+    scan.snapshot(now, now);
+    settle();
+    proc.put(53, { start: 200, argStart: 6, argv: ['make'] });
+    proc.gave(55); // 51, 52, 54 and 55 are threads, or gone
+    assert.deepEqual(next(), ['53:200 started make']);
+    proc.put(54, { start: 201, argStart: 7, argv: ['cc'] }); // had its number, but was not yet to be seen
+    assert.deepEqual(next(), ['54:201 started cc']);
+    settle();
+  });
+
   it('find what started although the numbering is faked, and stop believing it', () => {
-    const hearsAll = {
-      watch: () => true,
-      watches: () => true,
-      holds: () => true,
-      forget: () => undefined,
-      status: () => undefined,
-    };
-    scan = new ProcScan(proc.reader, hearsAll);
+    scan = new ProcScan(proc.reader, HEARS_ALL);
     scan.snapshot(now, now);
     settle();
     proc.put(70, { start: 200, argStart: 6, argv: ['make'] });

@@ -1,5 +1,7 @@
 import type { ProcReader } from './procReader';
 
+const MOST_CANDIDATES = 256;
+
 /**
  * Follows the last pid that was given out (`/proc/loadavg`). Pids go up and wrap around, so while it stands
  * still nothing was started, and only a pid that it passed can have a new holder. A pid is given out a
@@ -21,9 +23,15 @@ export class PidCursor {
     this.to = this.proc.lastPid();
   }
 
-  /** Whether anything may have been started that the list before did not show. */
-  get moved(): boolean {
-    return !this.believed || this.from === undefined || this.from !== this.to || this.from !== this.between;
+  /**
+   * The pids that may have a process the list before did not show: no process has any other. Undefined when
+   * that cannot be said, or is too many to be worth it.
+   */
+  get candidates(): readonly number[] | undefined {
+    const { from, between, to } = this;
+    if (!this.believed || from === undefined || between === undefined || to === undefined) return undefined;
+    if (from > between || between > to || to - from > MOST_CANDIDATES) return undefined;
+    return Array.from({ length: to - from }, (_, index) => from + 1 + index);
   }
 
   /** Whether the pid was given out meanwhile, so that a process with it may be a new one. */

@@ -29,13 +29,13 @@ interface Entry {
 const YOUNG_MS = 500;
 /** Of the older ones of this user a scan reads so many, in turn. */
 const READS_A_SCAN = 12;
-/** When nothing was started the list is made only this often, for the ends of other users' processes. */
+/** When new pids tell of every start the list is made only this often, for the ends of others' processes. */
 const LIST_EVERY = 10;
 
 /**
  * The process table as scans of `/proc` show it. Both listing and reading cost, so a scan lists only when
- * something may have started or ended unheard, and reads only the processes that are new, young, may have
- * been replaced since, or whose turn it is.
+ * a start or an end may go unheard, and reads only the processes that are new, young, may have been replaced
+ * since, or whose turn it is.
  */
 export class ProcScan {
   private readonly entries = new Map<string, Entry>();
@@ -66,11 +66,21 @@ export class ProcScan {
   scan(now: number, at: number): readonly Observation[] {
     this.scans++;
     this.cursor.advance();
-    if (this.cursor.moved || !this.endsAreHeard || this.scans % LIST_EVERY === 0) this.list(now, at);
+    const candidates = this.cursor.candidates;
+    if (!candidates || !this.endsAreHeard || this.scans % LIST_EVERY === 0) this.list(now, at);
+    else this.probe(candidates, now, at);
     for (const [name, entry] of this.entries) {
       if (this.isDue(entry, now)) this.look(name, entry, now, at);
     }
     return this.takeOut();
+  }
+
+  /** A new pid may be a thread's; only a process can be watched. */
+  private probe(pids: readonly number[], now: number, at: number): void {
+    for (const pid of pids) {
+      const name = String(pid);
+      if (!this.entries.has(name) && this.exits?.watch(pid)) this.appeared(name, now, at);
+    }
   }
 
   private list(now: number, at: number): void {

@@ -75,6 +75,8 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   const args = ['--port', String(options.port ?? 0), ...fixedArguments(dataDir), ...extensions, ...driver];
   const env = { ...process.env, BUILDBEAT_STATE_DIR: stateDir, ...options.env, ...processes.environment };
   const server = spawn(process.execPath, [serverMain, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const endWithThisProcess = () => server.kill('SIGKILL'); // when a crash leaves no time for dispose
+  process.once('exit', endWithThisProcess);
   const log = createWriteStream(logFile);
   server.stdout.pipe(log, { end: false });
   server.stderr.pipe(log, { end: false });
@@ -82,6 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
 
   const dispose = async () => {
     await stop(server);
+    process.off('exit', endWithThisProcess);
     log.end();
     try {
       await processes.expectNone();

@@ -40,7 +40,7 @@ interface Costs {
 }
 
 function report(costs: Costs, share: number, count: number): BenchResult[] {
-  const detail = `${count} processes, CPU with children, ${ROUNDS} rounds taken in turn`;
+  const detail = `${count} processes, CPU with children, median of ${ROUNDS} rounds taken in turn`;
   const ms = (value: number): string => `${value.toFixed(2)} ms`;
   return [
     atMost(INTERVAL_MS * 0.015, {
@@ -76,7 +76,7 @@ async function compare(): Promise<Costs> {
   const exits = libc && ExitWatcher.create(libc);
   const scan = new ProcScan(new FactsReader(new ProcReader(), new BootClock()), exits);
   scan.snapshot(performance.now(), Date.now());
-  const total = { scan: 0, psList: 0, pidtree: 0 };
+  const rounds: Costs[] = [];
   for (let round = -1; round < ROUNDS; round++) {
     const scans: number[] = [];
     for (let count = 0; count < SCANS_A_ROUND; count++) {
@@ -85,16 +85,23 @@ async function compare(): Promise<Costs> {
       scan.scan(performance.now(), Date.now());
       scans.push(cpuWithChildrenMs() - before);
     }
-    const list = await cpuOf(() => psList());
-    const tree = await cpuOf(() => pidtree(-1));
-    if (round < 0) continue; // warms up
-    total.scan += scans.reduce((sum, ms) => sum + ms, 0) / SCANS_A_ROUND / ROUNDS;
-    total.psList += list / ROUNDS;
-    total.pidtree += tree / ROUNDS;
+    const costs = {
+      scan: scans.reduce((sum, ms) => sum + ms, 0) / SCANS_A_ROUND,
+      psList: await cpuOf(() => psList()),
+      pidtree: await cpuOf(() => pidtree(-1)),
+    };
+    if (round >= 0) rounds.push(costs); // the first one warms up
   }
   exits?.close();
-  return total;
+  return {
+    scan: median(rounds.map((round) => round.scan)),
+    psList: median(rounds.map((round) => round.psList)),
+    pidtree: median(rounds.map((round) => round.pidtree)),
+  };
 }
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   const before = cpuWithChildrenMs();

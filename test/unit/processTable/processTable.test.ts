@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend, Observation } from '../../../src/model/observation';
@@ -57,6 +57,17 @@ describe('the process table in its worker', () => {
       assert.equal(await start(await bundledWorker(), backend).ready, backend);
     });
   }
+
+  it('works with less where koffi is not installed, and says what is missing', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const alone = join(folder, 'alone.js');
+    await copyFile(await bundledWorker(), alone);
+    assert.equal(await start(alone).ready, 'procfs');
+    assert.match(recorder.of('sensor.backend')[0]!.reason, /no exit status.*koffi is not installed/);
+    const pid = children.start('sleep', '1.75');
+    await recorder.running('sleep', '1.75');
+    assert.equal((await recorder.exited(pid)).status, undefined);
+  });
 
   it('goes on with the next backend when the worker crashes, and says so once', async () => {
     const crashing = await writeWorker(`

@@ -1,12 +1,15 @@
+import { isMainThread } from 'node:worker_threads';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import type { BackendSink, ProcessBackend } from './backend';
 import { BootClock } from './linux/bootClock';
+import { EventQueue } from './linux/eventQueue';
 import { FactsReader } from './linux/factsReader';
 import { KernelTable, type Clocks } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
 import { ProcConnector } from './linux/procConnector';
 import { ProcReader } from './linux/procReader';
+import { wakePromptly } from './linux/promptness';
 import { parseProcEvent } from './parse/procEvent';
 
 /** Wake-ups at rest: 20 a second. */
@@ -26,13 +29,22 @@ const PR_GET_NAME = 16;
 
 export const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
 
+interface Sensing {
+  readonly libc: Libc;
+  readonly connector: ProcConnector;
+  readonly events: EventQueue;
+  readonly table: KernelTable;
+  readonly sink: BackendSink;
+}
+
 /** Every fork, exec, title and exit of the machine with its wait status, as the kernel tells them. */
 export class KernelEvents implements ProcessBackend {
   readonly name = 'kernel';
   private running = false;
   private lostAt: number | undefined;
   private rescannedAt = -Infinity;
-  private handedOnAt = 0;
+  /** Of the first observation that waits to be handed on. */
+  private pendingSince: number | undefined;
   private clocksAt = -Infinity;
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
@@ -54,10 +66,14 @@ export class KernelEvents implements ProcessBackend {
     const connector = ProcConnector.open(libc, this.bufferBytes);
     try {
       proveDelivery(libc, connector);
-      const table = new KernelTable(new FactsReader(new ProcReader(), new BootClock()), readClocks(libc));
-      this.rescan(table, sink);
+      const proc = new ProcReader();
+      const table = new KernelTable(new FactsReader(proc, new BootClock()), readClocks(libc));
+      const sensing = { libc, connector, events: new EventQueue(connector, proc), table, sink };
+      this.rescan(sensing);
+      // Whatever a main thread starts would inherit it.
+      if (!isMainThread) wakePromptly(libc);
       this.running = true;
-      setImmediate(() => this.turn(libc, connector, table, sink));
+      setImmediate(() => this.turn(sensing));
     } catch (error) {
       connector.close();
       throw error;
@@ -65,7 +81,9 @@ export class KernelEvents implements ProcessBackend {
     return 'every start and exit with its status, told by the kernel';
   }
 
-  private turn(libc: Libc, connector: ProcConnector, table: KernelTable, sink: BackendSink): void {
+  /** Stays in the waiting call while a batch grows: a turn of the event loop would delay the next reading. */
+  private turn(sensing: Sensing): void {
+    const { libc, connector, events, table, sink } = sensing;
     if (!this.running) {
       connector.close();
       return;
@@ -73,11 +91,11 @@ export class KernelEvents implements ProcessBackend {
     try {
       this.compareClocks(libc, table);
       do {
-        connector.wait(this.waitMs(table));
-        this.drain(connector, table);
-      } while (table.hasPending && !this.isBatchDue());
-      this.handOn(table, sink);
-      setImmediate(() => this.turn(libc, connector, table, sink));
+        if (events.isEmpty) connector.wait(this.waitMs());
+        this.drain(events, table);
+      } while (this.pendingSince !== undefined && !this.isBatchDue());
+      this.handOn(sensing);
+      setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
       connector.close();
@@ -92,43 +110,40 @@ export class KernelEvents implements ProcessBackend {
     table.setClocks(readClocks(libc));
   }
 
-  private waitMs(table: KernelTable): number {
-    if (!table.hasPending) return IDLE_WAIT_MS;
-    return Math.max(0, Math.ceil(this.handedOnAt + BATCH_MS - performance.now()));
+  private waitMs(): number {
+    if (this.pendingSince === undefined) return IDLE_WAIT_MS;
+    return Math.max(0, Math.ceil(this.pendingSince + BATCH_MS - performance.now()));
   }
 
   private isBatchDue(): boolean {
-    return performance.now() - this.handedOnAt >= BATCH_MS;
+    return this.pendingSince !== undefined && performance.now() - this.pendingSince >= BATCH_MS;
   }
 
-  private drain(connector: ProcConnector, table: KernelTable): void {
+  private drain(events: EventQueue, table: KernelTable): void {
     for (let count = 0; count < DRAIN_LIMIT; count++) {
-      const message = connector.receive();
-      if (message === 'empty') return;
-      if (message === 'lost') {
-        this.lostAt ??= Date.now();
-      } else {
-        const event = parseProcEvent(message);
-        if (event) table.apply(event);
-      }
+      if (events.receive()) this.lostAt ??= Date.now();
+      const next = events.next();
+      if (!next) break;
+      table.apply(next.event, next.early);
     }
+    if (table.hasPending) this.pendingSince ??= performance.now();
   }
 
-  private handOn(table: KernelTable, sink: BackendSink): void {
-    const now = performance.now();
-    if (this.lostAt !== undefined && now - this.rescannedAt >= RESCAN_PAUSE_MS) {
+  private handOn(sensing: Sensing): void {
+    const { table, sink } = sensing;
+    if (this.lostAt !== undefined && performance.now() - this.rescannedAt >= RESCAN_PAUSE_MS) {
       const reason = 'the kernel sent process events faster than they could be read';
       const lost: Observation = { type: 'sensor.lost', at: this.lostAt, sensor: this.name, reason };
       this.lostAt = undefined;
       sink.observe([...table.takePending(), lost]);
-      this.rescan(table, sink);
+      this.rescan(sensing);
     } else if (table.hasPending) {
       sink.observe(table.takePending());
-      this.handedOnAt = now;
     }
+    this.pendingSince = undefined;
   }
 
-  private rescan(table: KernelTable, sink: BackendSink): void {
+  private rescan({ table, sink }: Sensing): void {
     table.rescan(Date.now());
     sink.observe(table.takePending());
     this.rescannedAt = performance.now();

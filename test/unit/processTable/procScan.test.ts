@@ -196,6 +196,16 @@ describe('kernel events and what /proc shows beside them', () => {
     assert.deepEqual(take(), ['51:200 started sh (forked)', '51:200 exited']);
   });
 
+  it('know a program that was over before it was read by what was read early', () => {
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });
+    const early = { argv: ['/usr/bin/make', 'all'], cwd: '/demo' };
+    table.apply({ type: 'exec', ns: 200 * tick, pid: 51, tgid: 51 }, early);
+    const exec = table.takePending().at(-1);
+    assert.ok(exec?.type === 'process.changed');
+    const { comm, argv, cwd, forked } = exec.process;
+    assert.deepEqual({ comm, argv, cwd, forked }, { comm: 'make', ...early, forked: undefined });
+  });
+
   it('know an event about an earlier holder of a pid from one about the present', () => {
     table.apply({ type: 'exit', ns: 10 * tick, pid: 50, tgid: 50, status: exited(0) });
     assert.deepEqual(take(), []);

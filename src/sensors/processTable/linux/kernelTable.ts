@@ -3,7 +3,7 @@ import { processKey, type ExitStatus, type ProcessFacts } from '../../../model/p
 import { isDead, type ProcStat } from '../parse/stat';
 import type { ProcEvent } from '../parse/procEvent';
 import { ticksOf } from './bootClock';
-import type { FactsReader } from './factsReader';
+import type { EarlyFacts, FactsReader } from './factsReader';
 
 type Event<T extends ProcEvent['type']> = Extract<ProcEvent, { type: T }>;
 
@@ -19,6 +19,9 @@ interface Entry {
 
 /** Clocks of two kernel subsystems may fall on two sides of a tick. */
 const TICK_TOLERANCE = 1;
+
+/** The kernel cuts the short name of a process here. */
+const COMM_LENGTH = 15;
 
 /** How the kernel's clocks stand to each other, in nanoseconds. */
 export interface Clocks {
@@ -52,14 +55,15 @@ export class KernelTable {
     return taken;
   }
 
-  apply(event: ProcEvent): void {
+  /** @param early what was read of the program that an exec began */
+  apply(event: ProcEvent, early?: EarlyFacts): void {
     switch (event.type) {
       case 'fork':
         if (event.pid === event.tgid) this.forked(event);
         else this.countThread(event.tgid, 1);
         break;
       case 'exec':
-        this.executed(event);
+        this.executed(event, early);
         break;
       case 'comm':
         if (event.pid === event.tgid) this.renamed(event);
@@ -120,24 +124,27 @@ export class KernelTable {
     };
   }
 
-  private executed(event: Event<'exec'>): void {
+  private executed(event: Event<'exec'>, early?: EarlyFacts): void {
     const entry = this.entries.get(event.tgid);
     const stat = this.reader.proc.stat(event.tgid);
     if (!entry) {
-      if (stat && !isDead(stat)) this.discovered(event, stat);
+      if (stat && !isDead(stat)) this.discovered(event, stat, early);
       return;
     }
     // The exec ended every other thread, and the one that called it is the leader now.
     entry.threads = 0;
     entry.leaderLeft = false;
-    if (!stat || Math.abs(stat.start - entry.start) > TICK_TOLERANCE) return;
+    const same = stat && Math.abs(stat.start - entry.start) <= TICK_TOLERANCE ? stat : undefined;
+    const facts =
+      same && !isDead(same) ? this.reader.read(same, early) : afterwards(entry.facts, same, early);
+    if (!facts) return;
     const { key, ppid, startedAt } = entry.facts;
-    entry.facts = { ...this.reader.read(stat), key, ppid, startedAt };
+    entry.facts = { ...facts, key, ppid, startedAt };
     this.pending.push({ type: 'process.changed', at: this.at(event), process: entry.facts });
   }
 
-  private discovered(event: ProcEvent, stat: ProcStat): void {
-    const facts = this.reader.read(stat);
+  private discovered(event: ProcEvent, stat: ProcStat, early?: EarlyFacts): void {
+    const facts = this.reader.read(stat, early);
     this.entries.set(stat.pid, { facts, start: stat.start, threads: stat.threads - 1, leaderLeft: false });
     this.pending.push({ type: 'process.started', at: this.at(event), process: facts });
   }
@@ -190,6 +197,15 @@ export class KernelTable {
   private at(event: ProcEvent): number {
     return this.clocks.epochMs + event.ns / 1e6;
   }
+}
+
+/** What can be said of a program that is over already; of one that was reaped unread, nothing. */
+function afterwards(before: ProcessFacts, zombie?: ProcStat, early?: EarlyFacts): ProcessFacts | undefined {
+  const argv = early?.argv ?? [];
+  const comm = zombie?.comm ?? argv[0]?.replace(/^.*\//, '').slice(0, COMM_LENGTH);
+  if (comm === undefined) return undefined;
+  const cwd = before.own ? early?.cwd : undefined;
+  return { ...before, comm, argv, cwd, exe: undefined, forked: undefined };
 }
 
 const sameWords = (a: readonly string[], b: readonly string[]): boolean =>

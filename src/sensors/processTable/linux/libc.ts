@@ -19,6 +19,8 @@ export interface Libc {
   prctl(option: number, argument: Uint8Array): number;
   ioctl(fd: number, request: number, argument: Uint8Array): number;
   syscall(number: number, a: number, b: number, c: number, d: number): number;
+  /** `sched_getattr` and `sched_setattr`, for which there are no functions, by their number. */
+  schedAttr(number: number, thread: number, attributes: Uint8Array, a: number, b: number): number;
   epollCreate(flags: number): number;
   epollCtl(epoll: number, operation: number, fd: number, event: Uint8Array): number;
   epollWait(epoll: number, events: Uint8Array, count: number, timeoutMs: number): number;
@@ -44,6 +46,7 @@ export function loadLibc(): Libc | undefined {
     prctl: process.func('int prctl(int, const void *)'),
     ioctl: process.func('int ioctl(int, unsigned long, void *)'),
     syscall: process.func('long syscall(long, long, long, long, long)'),
+    schedAttr: process.func('long syscall(long, int, void *, unsigned int, unsigned int)'),
     epollCreate: process.func('int epoll_create1(int)'),
     epollCtl: process.func('int epoll_ctl(int, int, int, void *)'),
     epollWait: process.func('int epoll_wait(int, void *, int, int)'),

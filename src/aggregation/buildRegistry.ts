@@ -73,8 +73,24 @@ export class BuildRegistry {
 
   /** `build` is part of `into`. Its processes have to be moved by the caller. */
   merge(build: TrackedBuild, into: TrackedBuild): void {
-    this.byId.delete(build.identity.id);
+    if (!this.byId.delete(build.identity.id)) return;
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
+  }
+
+  /** What was told as finished is only the beginning of a longer build, which goes on under an id of its own. */
+  reopen(build: TrackedBuild): void {
+    const { id } = build.identity;
+    build.identity = { ...build.identity, id: this.newId(build.identity) };
+    build.finishedAt = undefined;
+    this.byId.delete(id);
+    this.byId.set(build.identity.id, build);
+    this.tell({ type: 'build.started', build: build.identity });
+    this.tell({ type: 'build.merged', id, into: build.identity.id });
+    this.tell({
+      type: 'build.progressed',
+      id: build.identity.id,
+      processes: build.accounting.summary(),
+    });
   }
 
   setStage(build: TrackedBuild, stage: Stage): void {

@@ -87,8 +87,14 @@ export class Tasks {
   private processStarted({ execution, pid, at }: ProcessStarted, processes: ProcessBuilds): void {
     const run = this.runs.get(execution);
     if (!run || run.group || this.isIgnoredCommand(run.task.command ?? run.task.label)) return;
-    const group = this.joinCompound(run) ?? this.newGroup(run, at, pid, processes);
+    const heard = pid === undefined ? [] : this.heardBefore(pid, run.startedAt);
+    const group = this.joinCompound(run) ?? this.newGroup(run, at, pid, heard);
     const { build } = group;
+    for (const other of heard) {
+      if (other === build) continue;
+      processes.move(other, build, 'command');
+      this.registry.merge(other, build);
+    }
     build.claimOpen = build.finishedAt === undefined;
     build.settleBy = undefined;
     if (group.compound) this.tellStage(group, run);
@@ -131,10 +137,14 @@ export class Tasks {
     }
   }
 
-  private newGroup(run: TaskRun, at: number, pid: number | undefined, processes: ProcessBuilds): TaskGroup {
+  private newGroup(
+    run: TaskRun,
+    at: number,
+    pid: number | undefined,
+    [known]: readonly TrackedBuild[],
+  ): TaskGroup {
     const { task } = run;
     const command = redactCommand(task.command ?? task.label);
-    const [known, ...others] = pid === undefined ? [] : this.heardBefore(pid, run.startedAt);
     const claimed = {
       label: task.label,
       command,
@@ -147,13 +157,10 @@ export class Tasks {
     if (known) {
       if (known.identity.pid !== pid) known.demoteRoots();
       this.registry.rename(known, claimed);
-      for (const other of others) {
-        processes.move(other, known, 'command');
-        this.registry.merge(other, known);
-      }
     }
     const group = new TaskGroup(build);
     group.add(run);
+    if (build.finishedAt !== undefined && group.mayFollow) this.registry.reopen(build);
     this.groups.set(build, group);
     return group;
   }

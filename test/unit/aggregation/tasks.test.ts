@@ -169,6 +169,31 @@ describe('a compound task', () => {
     assert.deepEqual(scene.onlyFinished().exit, exited(0));
   });
 
+  it('takes in parts that were over before the editor told them', () => {
+    const scene = new Scene();
+    for (const part of ['first', 'second']) {
+      const shell = scene.spawn(['bash', '-c', 'make']);
+      scene.exec(shell, 'make');
+      scene.exit(shell);
+      const task = {
+        command: 'make',
+        compounds: [{ label: 'all', parts: ['first', 'second'], hasCommand: false }],
+      };
+      scene.endTask(scene.startTask(part, task, shell.facts.pid), 0);
+    }
+    scene.wait(5_000);
+    const build = scene.onlyFinished();
+    assert.equal(build.label, 'all');
+    assert.equal(build.outcome, 'succeeded');
+    assert.deepEqual(
+      build.stages.map(({ name, state }) => [name, state]),
+      [
+        ['first', 'succeeded'],
+        ['second', 'succeeded'],
+      ],
+    );
+  });
+
   it('fails with its part, and what was queued is skipped', () => {
     const scene = new Scene();
     runTask(scene, 'lint', 0, part);

@@ -13,6 +13,7 @@ import { ProcScan } from '../src/sensors/processTable/linux/procScan';
 import { Procfs } from '../src/sensors/processTable/procfs';
 import { cpuWithChildrenMs, ownCpuMs } from './cpu';
 import { atLeast, atMost, type BenchResult } from './result';
+import { median } from './statistics';
 
 const PROCESSES = 500;
 const ROUNDS = 20;
@@ -99,9 +100,6 @@ async function compare(): Promise<Costs> {
     pidtree: median(rounds.map((round) => round.pidtree)),
   };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   const before = cpuWithChildrenMs();

@@ -1,19 +1,43 @@
-/** Runs every bench, prints a table and writes bench/RESULTS.md; exits with 1 when a target is missed. */
+/**
+ * Runs every bench, prints the results and writes bench/RESULTS.md; exits with 1 when a target is missed.
+ *
+ *   npm run bench
+ *   npm run bench -- noopMake activation    only these, and writes nothing
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus, release, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { errorMessage } from '../src/base/result';
+import { run as activation } from './activation';
+import { run as buildOverhead } from './buildOverhead';
+import { run as exitLatency } from './exitLatency';
 import { run as kernelEvents } from './kernelEvents';
+import { run as noopMake } from './noopMake';
+import { run as packageSize } from './packageSize';
 import { run as procfsScan } from './procfsScan';
 import type { BenchResult } from './result';
 
-const BENCHES = { procfsScan, kernelEvents };
+const BENCHES = {
+  procfsScan,
+  kernelEvents,
+  noopMake,
+  exitLatency,
+  buildOverhead,
+  activation,
+  packageSize,
+};
 
 async function main(): Promise<void> {
   const results: BenchResult[] = [];
   const failures: string[] = [];
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in BENCHES));
+  if (unknown !== undefined) {
+    throw new Error(`There is no bench "${unknown}": name some of ${Object.keys(BENCHES).join(', ')}`);
+  }
   for (const [name, run] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     console.log(`running ${name} …`);
     try {
       results.push(...(await run()));
@@ -21,18 +45,18 @@ async function main(): Promise<void> {
       failures.push(`${name}: ${errorMessage(error)}`);
     }
   }
-  console.table(
-    results.map((result) => ({ ...result, value: round(result.value) })),
-    COLUMNS,
-  );
-  const path = join(__dirname, 'RESULTS.md');
-  const options = await resolveConfig(path);
-  writeFileSync(path, await format(report(results, failures), { ...options, filepath: path }));
+  const text = report(results, failures);
+  console.log(text);
+  if (wanted.length === 0) await writeReport(text);
   for (const failure of failures) console.error(`could not be measured: ${failure}`);
   if (failures.length > 0 || results.some(({ targetMet }) => !targetMet)) process.exitCode = 1;
 }
 
-const COLUMNS = ['name', 'value', 'unit', 'target', 'targetMet'];
+async function writeReport(text: string): Promise<void> {
+  const path = join(__dirname, 'RESULTS.md');
+  const options = await resolveConfig(path);
+  writeFileSync(path, await format(text, { ...options, filepath: path }));
+}
 
 function report(results: readonly BenchResult[], failures: readonly string[]): string {
   const processors = cpus();
@@ -55,4 +79,7 @@ const row = ({ name, value, unit, target, targetMet, detail }: BenchResult): str
 
 const round = (value: number): number => Number(value.toPrecision(3));
 
-void main();
+main().catch((error: unknown) => {
+  console.error(errorMessage(error));
+  process.exitCode = 1;
+});

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import psList from 'ps-list';
 import { errorMessage } from '../../base/result';
 import type { BackendSink, ProcessBackend } from './backend';
@@ -20,7 +21,7 @@ export class PsList implements ProcessBackend {
   private failures = 0;
 
   async start(sink: BackendSink): Promise<string> {
-    const table = new PsTable({ ownUid: process.getuid?.(), startOf });
+    const table = new PsTable({ ownUid: process.getuid?.(), startOf, cwdOf });
     sink.observe([table.snapshot(await readRows(), Date.now())]);
     this.running = true;
     this.changedAt = performance.now();
@@ -73,4 +74,13 @@ function startOf(row: PsRow): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const key = readProcessKey(row.pid);
   return key === undefined ? undefined : Number(key.slice(key.indexOf(':') + 1));
+}
+
+function cwdOf(row: PsRow): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return readlinkSync(`/proc/${row.pid}/cwd`);
+  } catch {
+    return undefined; // it has ended
+  }
 }

@@ -12,6 +12,8 @@ export interface PsTableOptions {
   readonly ownUid?: number;
   /** The start of a process as the platform itself tells it, in the unit of a process key. */
   readonly startOf: (row: PsRow) => number | undefined;
+  /** Its working folder, where the platform tells it without another program. */
+  readonly cwdOf: (row: PsRow) => string | undefined;
 }
 
 /** `ps` computes start times from rounded values: the same process may seem to move by a second. */
@@ -45,11 +47,16 @@ export class PsTable {
     if (known && isSameProcess(known.row, row)) {
       if (known.row.cmd === row.cmd && known.row.name === row.name) return known;
       const { key, ppid, startedAt } = known.facts;
-      return { row, facts: { ...psRowFacts(row, 0, startedAt, this.options.ownUid), key, ppid } };
+      return { row, facts: { ...this.factsOf(row, 0, startedAt), key, ppid } };
     }
     const startedAt = row.startTime?.getTime() ?? at;
     const start = this.options.startOf(row) ?? Math.floor(startedAt / 1000);
-    return { row, facts: psRowFacts(row, start, startedAt, this.options.ownUid) };
+    return { row, facts: this.factsOf(row, start, startedAt) };
+  }
+
+  private factsOf(row: PsRow, start: number, startedAt: number): ProcessFacts {
+    const facts = psRowFacts(row, start, startedAt, this.options.ownUid);
+    return facts.own ? { ...facts, cwd: this.options.cwdOf(row) } : facts;
   }
 }
 

@@ -83,7 +83,7 @@ describe('a process list of macOS', () => {
   });
 
   it('keys a process by the second it started', () => {
-    const table = new PsTable({ ownUid: 501, startOf: () => undefined });
+    const table = new PsTable({ ownUid: 501, startOf: () => undefined, cwdOf: () => undefined });
     const snapshot = table.snapshot(macosRows(), 0);
     assert.ok(snapshot.type === 'process.snapshot');
     const make = snapshot.processes.find(({ pid }) => pid === 4711)!;
@@ -93,7 +93,7 @@ describe('a process list of macOS', () => {
 
 describe('a process list of Windows', () => {
   it('counts every process as own and keys it by when it was first seen', () => {
-    const table = new PsTable({ startOf: () => undefined });
+    const table = new PsTable({ startOf: () => undefined, cwdOf: () => undefined });
     const snapshot = table.snapshot(windowsRows(), 5_000);
     assert.ok(snapshot.type === 'process.snapshot');
     const msbuild = snapshot.processes.find(({ comm }) => comm === 'msbuild.exe')!;
@@ -113,7 +113,7 @@ describe('two process lists, one after the other', () => {
     ...change,
   });
   const after = (...rows: PsRow[]): readonly Observation[] => {
-    const table = new PsTable({ ownUid: 501, startOf: () => undefined });
+    const table = new PsTable({ ownUid: 501, startOf: () => undefined, cwdOf: () => undefined });
     table.snapshot([row()], 0);
     return table.update(rows, 1);
   };

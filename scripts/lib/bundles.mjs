@@ -25,9 +25,9 @@ function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
     format: 'cjs',
     target: 'node20',
     external: externals,
-    minify,
-    // Names stay readable in the stack traces of a packaged extension.
-    keepNames: minify,
+    // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
+    minifySyntax: minify,
+    minifyWhitespace: minify,
     sourcemap: minify ? false : 'linked',
     banner: { js: banner },
     define: { 'import.meta.url': 'importMetaUrl' },

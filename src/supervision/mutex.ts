@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { lock } from 'proper-lockfile';
 
 /** After this long without a sign of life the holder of the mutex counts as dead, milliseconds. */
 const STALE_MS = 5000;
@@ -13,6 +12,8 @@ const RETRIES = { retries: 80, factor: 1.3, minTimeout: 10, maxTimeout: 200, ran
  * writes then is noticed by whoever verifies afterwards.
  */
 export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
+  // Loaded when first needed: it is a good part of what activation would have to wait for.
+  const { lock } = await import('proper-lockfile');
   let compromised: Error | undefined;
   const release = await lock(dirname(path), {
     lockfilePath: path,

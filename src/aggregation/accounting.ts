@@ -64,8 +64,11 @@ export class ProcessAccounting {
     known.endedAt = undefined;
   }
 
-  /** A member ended; `record` is how it is remembered. */
-  end({ node, at, status }: EndedProcess, record: ProcessRecord): void {
+  /**
+   * A member ended; `record` is how it is remembered. The build itself and a compiler's helpers are no
+   * work of their own, and so not among the longest.
+   */
+  end({ node, at, status }: EndedProcess, record: ProcessRecord, isWork: boolean): void {
     const { key } = node.facts;
     if (!this.members.has(key)) return;
     this.moved = true;
@@ -82,7 +85,7 @@ export class ProcessAccounting {
       if (failing) counted.failed += 1;
       if (counted.running === 0) counted.endedAt = at;
     }
-    this.rank(record);
+    if (isWork) this.rank(record);
   }
 
   /** A member turned out not to belong (an interactive shell, a task of its own): as if it had never joined. */

@@ -1,7 +1,7 @@
 import type { TerminalObservation } from '../model/observation';
 import { exited } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
-import type { ProcessBuilds } from './processBuilds';
+import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
@@ -51,7 +51,7 @@ export class Lines {
     const line: Line = { started: observation, build: undefined };
     this.byCommand.set(observation.command, line);
     if (observation.shellPid !== undefined) this.byShell.set(observation.shellPid, line);
-    if (this.options.isIgnoredCommand(observation.commandLine)) return;
+    if (this.isIgnored(observation)) return;
     const [first, ...rest] = this.heardBefore(observation);
     if (first) {
       this.claim(line, first);
@@ -65,11 +65,11 @@ export class Lines {
   }
 
   /** The build of the line that runs above `root`, opened now if this is its first build tool. */
-  lineOf(root: ProcessNode): { build: TrackedBuild; shell: ProcessNode } | undefined {
+  lineOf(root: ProcessNode): LineOwner | undefined {
     for (const shell of this.tree.ancestors(root)) {
       const line = this.byShell.get(shell.facts.pid);
       if (!line || shell.facts.forked) continue;
-      if (this.options.isIgnoredCommand(line.started.commandLine)) return undefined;
+      if (this.isIgnored(line.started)) return 'hidden';
       line.build ??= this.open(line.started, root.identity);
       return { build: line.build, shell };
     }
@@ -104,6 +104,11 @@ export class Lines {
   private endCurrent(shellPid: number | undefined, at: number): TrackedBuild | undefined {
     const line = shellPid === undefined ? undefined : this.byShell.get(shellPid);
     return line && this.ended({ type: 'terminal.command_ended', at, command: line.started.command });
+  }
+
+  /** The user's patterns are made from commands as they are shown, secrets taken out. */
+  private isIgnored({ commandLine }: LineStarted): boolean {
+    return this.options.isIgnoredCommand(redactCommand(commandLine));
   }
 
   /** Builds that the process table showed below this shell before the editor told the line. */

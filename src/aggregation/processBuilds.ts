@@ -12,11 +12,14 @@ import type { TopProcess, TrackedBuild } from './trackedBuild';
 const HIDDEN = Symbol('hidden');
 type Membership = TrackedBuild | typeof HIDDEN;
 
+/** What a line makes of a build tool below its shell; `hidden` where the user wants none of it shown. */
+export type LineOwner = { readonly build: TrackedBuild; readonly shell: ProcessNode } | 'hidden';
+
 export interface ProcessBuildsOptions {
   readonly rules: CompiledRules;
   readonly isIgnoredCommand: (command: string) => boolean;
   /** The build of the terminal line that runs now above this process, and the shell that runs the line. */
-  readonly lineOf: (root: ProcessNode) => { build: TrackedBuild; shell: ProcessNode } | undefined;
+  readonly lineOf: (root: ProcessNode) => LineOwner | undefined;
   /** The build of an earlier fold whose root this process is. */
   readonly resumedBuild: (key: ProcessKey) => TrackedBuild | undefined;
   /** Called when every process that speaks for a build has ended. */
@@ -75,7 +78,8 @@ export class ProcessBuilds {
     this.membership.delete(node.facts.key);
     if (!build) return;
     const record = { ...this.record(node), endedAt: at, exit: status };
-    build.accounting.end({ node, at, status }, record);
+    const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
+    build.accounting.end({ node, at, status }, record, isWork);
     this.remember(build, node, record);
     if (!build.endTop(node.facts.key, at, status)) return;
     deriveStages(build, this.registry);
@@ -140,7 +144,7 @@ export class ProcessBuilds {
   }
 
   /** Whatever of the tree is no build yet will be none. */
-  private hide(node: ProcessNode): void {
+  hide(node: ProcessNode): void {
     for (const member of this.tree.subtree(node)) {
       if (!this.membership.has(member.facts.key)) this.membership.set(member.facts.key, HIDDEN);
     }
@@ -148,6 +152,10 @@ export class ProcessBuilds {
 
   private begin(root: ProcessNode, seen: Identity): void {
     const line = this.options.lineOf(root);
+    if (line === 'hidden') {
+      this.hide(root);
+      return;
+    }
     if (line) {
       this.adopt(line.build, this.commandOf(root, line.shell), 'command');
       return;

@@ -38,11 +38,12 @@ function isScript(identity: Identity | undefined): boolean {
 
 /**
  * Whether a build ends above this process: a shell that leads its own session (a new terminal, tmux, ssh),
- * or an editor or language server. What runs below is started by somebody else than the build.
+ * or an editor or language server. What runs below is started by somebody else than the build. Where sessions
+ * cannot be read, every interactive shell counts.
  */
 export function isBarrier({ identity, facts }: ProcessNode): boolean {
   if (identity?.class === 'host' || identity?.class === 'terminal') return true;
-  return identity?.class === 'shell' && identity.interactive && facts.session === facts.pid;
+  return identity?.class === 'shell' && identity.interactive && (facts.session ?? facts.pid) === facts.pid;
 }
 
 /** The interactive shell a process was started from. */

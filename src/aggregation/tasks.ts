@@ -86,7 +86,12 @@ export class Tasks {
 
   private processStarted({ execution, pid, at }: ProcessStarted, processes: ProcessBuilds): void {
     const run = this.runs.get(execution);
-    if (!run || run.group || this.isIgnoredCommand(run.task.command ?? run.task.label)) return;
+    if (!run || run.group) return;
+    if (this.isIgnoredCommand(redactCommand(run.task.command ?? run.task.label))) {
+      const node = pid === undefined ? undefined : processes.live(pid);
+      if (node) processes.hide(node);
+      return;
+    }
     const heard = pid === undefined ? [] : this.heardBefore(pid, run.startedAt);
     const group = this.joinCompound(run) ?? this.newGroup(run, at, pid, heard);
     const { build } = group;

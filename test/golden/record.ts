@@ -1,15 +1,15 @@
 /**
  * Records what a backend observes of a real build, for the golden transcripts:
  *
- *   tsx test/golden/record.ts NAME BACKEND PROJECT COMMAND…
+ *   tsx test/golden/record.ts NAME
  *
- * writes `transcripts/NAME.observations.ndjson` with the processes below one shell. PROJECT is the name of a
- * function of `test/helpers/projects`. Folders of this machine are replaced by `/demo`.
+ * writes `transcripts/NAME.observations.ndjson` with the processes below one shell. Folders of this machine
+ * are replaced by `/demo`.
  */
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BACKENDS, type Backend, type Observation } from '../../src/model/observation';
+import type { Backend, Observation } from '../../src/model/observation';
 import { pidOf, type ProcessFacts } from '../../src/model/process';
 import { startProcessTable } from '../../src/sensors/processTable/processTable';
 import * as projects from '../helpers/projects';
@@ -17,11 +17,31 @@ import { fromRepository } from '../helpers/repository';
 import { ForeignShell } from '../helpers/terminal';
 import { waitFor } from '../helpers/waitFor';
 
-async function record(
-  backend: Backend,
-  project: (folder: string) => void,
-  command: string,
-): Promise<Observation[]> {
+interface Recording {
+  readonly backend: Backend;
+  readonly project: (folder: string) => void;
+  readonly command: string;
+}
+
+const recordings: Readonly<Record<string, Recording>> = {
+  'make-40-files': { backend: 'kernel', project: projects.makeCProject, command: 'make -j2' },
+  'make-with-an-error': {
+    backend: 'kernel',
+    project: (folder) => projects.makeCProject(folder, { files: 6, syntaxErrorIn: 3 }),
+    command: 'make -j2 2>&1 | tail -1',
+  },
+  'configure-and-make': {
+    backend: 'kernel',
+    project: projects.makeAutoconfProject,
+    command: './configure && make',
+  },
+  'nested-make': { backend: 'kernel', project: projects.makeNestedMakeProject, command: 'make' },
+  'npm-run-build': { backend: 'kernel', project: projects.makeTypeScriptProject, command: 'npm run build' },
+  'cargo-workspace': { backend: 'kernel', project: projects.makeCargoWorkspace, command: 'cargo build' },
+  'javac-script': { backend: 'procfs', project: projects.makeJavaProject, command: 'sh build.sh' },
+};
+
+async function record({ backend, project, command }: Recording): Promise<Observation[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-record-')));
   project(folder);
   const shell = new ForeignShell();
@@ -79,16 +99,14 @@ function ofShell(all: readonly Observation[], pid: number): Observation[] {
   });
 }
 
-async function main([name, backendName, projectName, ...words]: string[]): Promise<void> {
-  const backend = BACKENDS.find((known) => known === backendName);
-  const project = Object.entries(projects).find(([key]) => key === projectName)?.[1];
-  if (!name || !backend || !project || words.length === 0) throw new Error('see the top of this file');
-  const observations = await record(backend, project as (folder: string) => void, words.join(' '));
-  const lines = observations.map((observation) => JSON.stringify(observation));
+async function main(name = ''): Promise<void> {
+  const recording = recordings[name];
+  if (!recording) throw new Error(`name one of ${Object.keys(recordings).join(', ')}`);
+  const lines = (await record(recording)).map((observation) => JSON.stringify(observation));
   writeFileSync(
     fromRepository(`test/golden/transcripts/${name}.observations.ndjson`),
     `${lines.join('\n')}\n`,
   );
 }
 
-void main(process.argv.slice(2));
+void main(process.argv[2]);

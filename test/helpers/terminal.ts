@@ -46,8 +46,10 @@ export class ForeignShell {
   type(cwd: string, commandLine: string): { readonly exitCode: Promise<number> } {
     const file = join(this.folder, String(++this.count));
     this.write(`cd '${cwd}'\n${commandLine}\necho $? > ${file}.new; mv ${file}.new ${file}\n`);
-    const exitCode = waitFor(`the end of ${commandLine}`, () =>
-      existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined,
+    const exitCode = waitFor(
+      `the end of ${commandLine}`,
+      () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined),
+      { limitMs: 170_000 },
     );
     return { exitCode };
   }

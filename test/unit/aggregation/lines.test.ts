@@ -207,9 +207,9 @@ describe('a terminal command line', () => {
   });
 
   it('is hidden when the user asked for that', () => {
-    const scene = new Scene({ ignoreCommands: ['^make quick'] });
+    const scene = new Scene({ ignoreCommands: ['^time make quick'] });
     const shell = scene.shell();
-    const line = scene.startLine(shell, 'make quick');
+    const line = scene.startLine(shell, 'time make quick');
     run(scene, 'make quick', shell);
     scene.endLine(line, 0);
     scene.wait(1000);

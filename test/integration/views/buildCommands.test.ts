@@ -4,7 +4,7 @@ import { COMMANDS, SECTION } from '../../../src/contributions';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
 import { waitFor } from '../../helpers/waitFor';
-import { activated, cleanProject, knownBuilds, nextFinished, stateOf, taskNamed } from './window';
+import { activated, cleanProject, knownBuilds, nextFinished, nextOwner, stateOf, taskNamed } from './window';
 
 const TASK = 'Build c-app';
 
@@ -81,15 +81,4 @@ function terminalInFront(name: string): Promise<true> {
   return waitFor(`the terminal ${name} to be in front`, () =>
     vscode.window.activeTerminal?.name === name ? true : undefined,
   );
-}
-
-/** Resolves when supervision, after a restart, is on again. */
-function nextOwner({ onDidChangeState }: Supervisor): Promise<void> {
-  return new Promise((resolve) => {
-    const subscription = onDidChangeState(({ type }) => {
-      if (type !== 'owner') return;
-      subscription.dispose();
-      resolve();
-    });
-  });
 }

@@ -50,3 +50,14 @@ export function nextFinished(
       .find(({ id, origin }) => !known.has(id) && origin.type === 'task' && origin.name === task),
   );
 }
+
+/** Resolves when supervision, after a restart, is on again. */
+export function nextOwner({ onDidChangeState }: Supervisor): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = onDidChangeState(({ type }) => {
+      if (type !== 'owner') return;
+      subscription.dispose();
+      resolve();
+    });
+  });
+}

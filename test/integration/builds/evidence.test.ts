@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { FinishedBuild } from '../../../src/model/build';
+import type { Supervisor } from '../../../src/model/supervisor';
+import { waitFor } from '../../helpers/waitFor';
+import { declareTasks, endAllTasks, start } from '../sensors/taskRunner';
+import { activated, stateOf } from '../views/window';
+import { backendInUse, Project, sourcesOf, withSetting } from './acceptance';
+
+const line = "make && sh -c 'exit 3'";
+const exit3 = { kind: 'exited', code: 3 } as const;
+
+describe('a build that fails with 3', () => {
+  let supervisor: Supervisor;
+  let project: Project;
+
+  before(async () => {
+    ({ supervisor } = await activated());
+    await stateOf(supervisor, 'owner');
+    await backendInUse(supervisor);
+  });
+
+  beforeEach(() => {
+    project = new Project(supervisor);
+  });
+
+  afterEach(async () => {
+    await endAllTasks();
+    project.remove();
+  });
+
+  async function inTask(): Promise<FinishedBuild> {
+    const task = { label: 'fails with 3', type: 'shell', command: 'make && exit 3', problemMatcher: [] };
+    const restoreTasks = await declareTasks([{ ...task, options: { cwd: project.path } }]);
+    try {
+      await start('fails with 3');
+      return await project.onlyBuild('task');
+    } finally {
+      await restoreTasks();
+    }
+  }
+
+  async function inTerminal(): Promise<FinishedBuild> {
+    const terminal = vscode.window.createTerminal({ name: 'acceptance', cwd: project.path });
+    await waitFor('shell integration', () => terminal.shellIntegration);
+    terminal.sendText(line);
+    return project.onlyBuild('terminal');
+  }
+
+  it('is one build with the evidence of its task', async () => {
+    const build = await inTask();
+    assert.equal(build.outcome, 'failed');
+    assert.deepEqual(build.exit, exit3);
+    assert.deepEqual(build.origin, { type: 'task', name: 'fails with 3', source: 'Workspace' });
+  });
+
+  it('is one build with the evidence of its terminal', async () => {
+    const build = await inTerminal();
+    assert.equal(build.command, line);
+    assert.equal(build.outcome, 'failed');
+    assert.deepEqual(build.exit, exit3);
+    assert.deepEqual(build.origin, { type: 'terminal', name: 'acceptance' });
+  });
+
+  it('needs no other evidence where the process table knows no exit status', async () => {
+    await withSetting(supervisor, 'processBackend', 'ps', async () => {
+      await backendInUse(supervisor, 'ps');
+      const task = await inTask();
+      assert.deepEqual([task.exit, sourcesOf(task)], [exit3, ['task']]);
+      project.remove();
+      project = new Project(supervisor);
+      const terminal = await inTerminal();
+      assert.deepEqual([terminal.exit, sourcesOf(terminal)], [exit3, ['terminal']]);
+    });
+  });
+});

@@ -1,16 +1,22 @@
-import type { ProcessRecord, Role } from '../model/build';
+import type { ProcessRecord } from '../model/build';
 import { isSuccess, pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
-import type { ProcessNode, ProcessTree } from './processTree';
 import { deriveStages } from './commandStages';
-import { isBackground, isBarrier, rootFor, shellAbove, startedBy } from './roots';
+import { Membership } from './membership';
+import type { ProcessNode, ProcessTree } from './processTree';
+import {
+  commandOf,
+  isBackground,
+  isBarrier,
+  isTool,
+  isTransparent,
+  rootFor,
+  shellAbove,
+  startedBy,
+} from './roots';
 import type { CompiledRules } from './tools/compile';
 import { describeProcess, identify, type Identity } from './tools/identify';
 import type { TopProcess, TrackedBuild } from './trackedBuild';
-
-/** Processes of a tree that is no build by its own words or the user's wish: nothing below becomes one either. */
-const HIDDEN = Symbol('hidden');
-type Membership = TrackedBuild | typeof HIDDEN;
 
 /** What a line makes of a build tool below its shell; `hidden` where the user wants none of it shown. */
 export type LineOwner = { readonly build: TrackedBuild; readonly shell: ProcessNode } | 'hidden';
@@ -28,13 +34,15 @@ export interface ProcessBuildsOptions {
 
 /** Turns processes into builds: which process is a root, and to which build every other belongs. */
 export class ProcessBuilds {
-  private readonly membership = new Map<ProcessKey, Membership>();
+  private readonly members: Membership;
 
   constructor(
     private readonly tree: ProcessTree,
     private readonly registry: BuildRegistry,
     private readonly options: ProcessBuildsOptions,
-  ) {}
+  ) {
+    this.members = new Membership(tree, registry);
+  }
 
   started(facts: ProcessFacts, at: number): void {
     if (this.tree.find(facts.key)) {
@@ -49,9 +57,7 @@ export class ProcessBuilds {
       this.adopt(resumed, node, 'root');
       return;
     }
-    const parent = this.tree.parentOf(node);
-    const membership = parent && this.membership.get(parent.facts.key);
-    if (membership !== undefined) this.join(node, membership);
+    this.members.inherit(node);
     this.place(node);
   }
 
@@ -74,8 +80,7 @@ export class ProcessBuilds {
     const node = this.tree.find(key);
     if (!node) return;
     this.tree.remove(node);
-    const build = this.buildOf(node);
-    this.membership.delete(node.facts.key);
+    const build = this.members.take(node);
     if (!build) return;
     const record = { ...this.record(node), endedAt: at, exit: status };
     const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
@@ -84,11 +89,6 @@ export class ProcessBuilds {
     if (!build.endTop(node.facts.key, at, status)) return;
     deriveStages(build, this.registry);
     if (!build.hasLiveTops) this.options.topsEnded(build, at);
-  }
-
-  buildOf(node: ProcessNode): TrackedBuild | undefined {
-    const membership = this.membership.get(node.facts.key);
-    return membership === HIDDEN ? undefined : membership;
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
@@ -101,7 +101,7 @@ export class ProcessBuilds {
         record: this.record(node),
       });
     }
-    for (const member of this.tree.subtree(node)) this.join(member, build);
+    for (const member of this.tree.subtree(node)) this.members.join(member, build);
     if (build.identity.root === undefined) {
       this.registry.rename(build, { root: node.facts.key, pid: node.facts.pid });
     }
@@ -114,8 +114,13 @@ export class ProcessBuilds {
       const node = this.tree.get(key);
       if (!node) continue;
       if (from.isTop(key)) this.adopt(to, node, position);
-      else this.join(node, to);
+      else this.members.join(node, to);
     }
+  }
+
+  /** A tree the user wants none of shown. */
+  hide(node: ProcessNode): void {
+    this.members.hide(node);
   }
 
   /** A live process of this pid, once the process table has shown it. */
@@ -124,15 +129,15 @@ export class ProcessBuilds {
   }
 
   private place(node: ProcessNode): void {
-    const membership = this.membership.get(node.facts.key);
-    if (membership !== undefined) {
-      if (isBarrier(node)) this.release(node);
-      else if (membership !== HIDDEN) this.memberChanged(membership, node);
+    if (this.members.isPlaced(node)) {
+      const build = this.members.buildOf(node);
+      if (isBarrier(node)) this.members.release(node);
+      else if (build) this.memberChanged(build, node);
       return;
     }
     const { identity, facts } = node;
     if (facts.own && identity && this.isHidden(identity)) {
-      this.hide(node);
+      this.members.hide(node);
       return;
     }
     const root = rootFor(node, this.tree);
@@ -143,26 +148,19 @@ export class ProcessBuilds {
     return isTool(identity) && (identity.ignored || this.options.isIgnoredCommand(identity.command));
   }
 
-  /** Whatever of the tree is no build yet will be none. */
-  hide(node: ProcessNode): void {
-    for (const member of this.tree.subtree(node)) {
-      if (!this.membership.has(member.facts.key)) this.membership.set(member.facts.key, HIDDEN);
-    }
-  }
-
   private begin(root: ProcessNode, seen: Identity): void {
     const line = this.options.lineOf(root);
     if (line === 'hidden') {
-      this.hide(root);
+      this.members.hide(root);
       return;
     }
     if (line) {
-      this.adopt(line.build, this.commandOf(root, line.shell), 'command');
+      this.adopt(line.build, commandOf(root, line.shell, this.tree), 'command');
       return;
     }
     const command = root.identity?.command ?? seen.command;
     if (this.options.isIgnoredCommand(command)) {
-      this.hide(root);
+      this.members.hide(root);
       return;
     }
     const build = this.registry.open({
@@ -183,7 +181,7 @@ export class ProcessBuilds {
 
   /** A member runs another program now: it may count elsewhere, name the build, or be a command of its line. */
   private memberChanged(build: TrackedBuild, node: ProcessNode): void {
-    build.accounting.assign(node, this.part(node));
+    build.accounting.assign(node, this.members.partOf(node));
     if (build.finishedAt !== undefined || !node.identity) return;
     if (node.facts.key === build.identity.root) this.sharpen(build, node, node.identity);
     if (build.claim && this.isDirectCommand(build, node)) this.adopt(build, node, 'command');
@@ -214,66 +212,13 @@ export class ProcessBuilds {
     return false;
   }
 
-  /** The command of a line that a root belongs to: the root itself, or the outermost script that runs it. */
-  private commandOf(root: ProcessNode, shell: ProcessNode): ProcessNode {
-    let command = root;
-    for (const above of this.tree.ancestors(root)) {
-      if (above === shell) break;
-      if (!isTransparent(above)) command = above;
-    }
-    return command;
-  }
-
   /** Whether everything the build is, is this one process below a chain of wrappers: `npm run x` is `vite`. */
   private isWholeBuild(build: TrackedBuild, node: ProcessNode): boolean {
     for (const above of this.tree.ancestors(node)) {
-      if (this.buildOf(above) !== build) return true;
+      if (this.members.buildOf(above) !== build) return true;
       if (above.children.size > 1) return false;
     }
     return true;
-  }
-
-  private join(node: ProcessNode, membership: Membership): void {
-    const before = this.membership.get(node.facts.key);
-    if (before === membership) return;
-    this.membership.set(node.facts.key, membership);
-    if (membership === HIDDEN) return;
-    if (before !== undefined && before !== HIDDEN) this.leave(before, node, membership);
-    if (membership.finishedAt !== undefined) return;
-    membership.accounting.join(node, this.part(node));
-  }
-
-  /** A build whose own root becomes part of another build is none. */
-  private leave(build: TrackedBuild, node: ProcessNode, into: TrackedBuild): void {
-    build.accounting.leave(node.facts.key);
-    if (build.finishedAt === undefined && build.isTop(node.facts.key)) this.registry.merge(build, into);
-  }
-
-  /** Below a barrier nothing belongs to the build above, save what speaks for it. */
-  private release(node: ProcessNode): void {
-    const build = this.buildOf(node);
-    if (build?.isTop(node.facts.key)) return;
-    build?.accounting.leave(node.facts.key);
-    this.membership.delete(node.facts.key);
-    for (const child of this.tree.childrenOf(node)) this.release(child);
-  }
-
-  /**
-   * The kind of work a process is counted as. A compiler's own helpers are the compiler's work, and a tool
-   * that starts itself again for the same role is one piece of work.
-   */
-  private part(node: ProcessNode): Role | undefined {
-    const { identity } = node;
-    if (!identity || node.facts.forked || identity.role === 'other') return undefined;
-    const build = this.buildOf(node);
-    if (build?.isTop(node.facts.key)) return undefined;
-    for (const above of this.tree.ancestors(node)) {
-      const helper = above.identity?.class === 'compiler' && !above.facts.forked;
-      if (this.buildOf(above) !== build) break;
-      if (helper || (above.identity?.role === identity.role && !build?.isTop(above.facts.key)))
-        return undefined;
-    }
-    return identity.role;
   }
 
   private remember(build: TrackedBuild, node: ProcessNode, record: ProcessRecord): void {
@@ -298,12 +243,3 @@ export class ProcessBuilds {
     return facts.forked ? undefined : identify(facts, this.options.rules);
   }
 }
-
-const isTool = (identity: Identity | undefined): identity is Identity =>
-  identity?.class === 'driver' || identity?.class === 'compiler';
-
-/** Whether a command run below this process is still one of the line's own: nothing of a script stands between. */
-const isTransparent = ({ facts, identity }: ProcessNode): boolean =>
-  facts.forked === true ||
-  identity?.class === 'wrapper' ||
-  (identity?.class === 'shell' && identity.script === undefined);

@@ -77,3 +77,22 @@ export function startedBy(node: ProcessNode, tree: ProcessTree): string | undefi
   }
   return undefined;
 }
+
+export const isTool = (identity: Identity | undefined): identity is Identity =>
+  identity?.class === 'driver' || identity?.class === 'compiler';
+
+/** Whether a command run below this process is still one of the line's own: nothing of a script stands between. */
+export const isTransparent = ({ facts, identity }: ProcessNode): boolean =>
+  facts.forked === true ||
+  identity?.class === 'wrapper' ||
+  (identity?.class === 'shell' && identity.script === undefined);
+
+/** The command of a line that a root belongs to: the root itself, or the outermost script that runs it. */
+export function commandOf(root: ProcessNode, shell: ProcessNode, tree: ProcessTree): ProcessNode {
+  let command = root;
+  for (const above of tree.ancestors(root)) {
+    if (above === shell) break;
+    if (!isTransparent(above)) command = above;
+  }
+  return command;
+}

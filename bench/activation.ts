@@ -11,7 +11,7 @@ import { makePackages } from './packages';
 import { atMost, type BenchResult } from './result';
 import { median, spread } from './statistics';
 
-const STARTS = 5;
+const STARTS = 3;
 
 /** How long activation holds the extension host of a VS Code window that has come to rest. */
 export async function run(): Promise<BenchResult[]> {

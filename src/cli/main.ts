@@ -9,7 +9,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const output = new Output();
 const until = new Promise<string>((resolve) => {
-  for (const signal of SIGNALS) process.once(signal, () => resolve(signal));
+  let asked = false;
+  // Kept for good: where no other handler is left, the lock library's own ends the process in the middle.
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (asked) process.exit(EXIT.failed);
+      asked = true;
+      resolve(signal);
+    });
+  }
   endQuietlyOnClosedPipe(() => resolve('nobody reads its output any more'));
 });
 

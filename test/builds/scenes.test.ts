@@ -92,11 +92,18 @@ for (const backend of BACKENDS) {
 
     it('a no-op make of a few milliseconds', async () => {
       projects.writeProject(folder, { Makefile: 'all:\n\t@:\n' });
-      await shell.run(folder, 'make');
+      const times = 10;
+      await shell.run(folder, Array.from({ length: times }, () => 'make').join('; '));
       await settled();
-      const builds = await daemon.builds(folder);
-      if (backend === 'kernel') expectExit(sole(builds.filter(({ cwd }) => cwd === folder)), 0);
-      else assertWhole(builds);
+      const builds = (await daemon.builds(folder)).filter(({ cwd }) => cwd === folder);
+      assertWhole(builds);
+      if (backend !== 'kernel') return;
+      // On a busy machine one may be reaped before it could be read: bench/noopMake counts them.
+      assert.ok(
+        builds.length > times / 2 && builds.length <= times,
+        `${builds.length} of ${times} were seen`,
+      );
+      for (const build of builds) expectExit(build, 0);
     });
 
     it('cmake and ninja', async function () {

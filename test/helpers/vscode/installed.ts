@@ -9,7 +9,7 @@ import { openWorkbench, type Workbench } from './workbench';
 export interface InstalledBuildbeat {
   readonly server: VsCodeServer;
   /** Opens another window, with a folder. */
-  openWindow(folder: string): Promise<Workbench>;
+  readonly openWindow: (folder: string) => Promise<Workbench>;
   /**
    * Closes the windows and stops the server.
    * @throws Error when a process outlived it; that process is killed

@@ -34,6 +34,8 @@ export interface VsCodeServer {
   readonly port: number;
   /** Of its own, so that a test never meets the builds of another. */
   readonly stateDir: string;
+  /** Where it keeps its settings and logs. */
+  readonly dataDir: string;
   /** The address of a workbench with `folder` open; `payload` as VS Code's own smoke tests pass it. */
   url(folder: string, payload?: readonly (readonly [string, string])[]): string;
   /** What the server has printed, its last `lines` lines. */
@@ -100,6 +102,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
     return {
       port,
       stateDir: env.BUILDBEAT_STATE_DIR,
+      dataDir,
       url: (folder, payload) => workbenchUrl(port, folder, payload),
       logTail,
       dispose,
@@ -135,13 +138,14 @@ function fixedArguments(dataDir: string): string[] {
   ];
 }
 
+/** A server takes settings of the scope `machine` from a file of their own. */
 function writeSettings(dataDir: string, settings: ServerOptions['settings']): void {
-  const folder = join(dataDir, 'data', 'User');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'settings.json'),
-    JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
-  );
+  const text = JSON.stringify({ ...quietSettings, ...settings }, undefined, 2);
+  for (const scope of ['User', 'Machine']) {
+    const folder = join(dataDir, 'data', scope);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), text);
+  }
 }
 
 function listeningPort(server: ChildProcess, log: string): number | undefined {

@@ -21,7 +21,10 @@ const limitMs = 60_000;
 
 /** Opens an address of a VsCodeServer and waits until the workbench is there. */
 export async function openWorkbench(browser: Browser, url: string): Promise<Workbench> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   context.setDefaultTimeout(limitMs);
   const page = await context.newPage();
   await page.goto(url);
@@ -46,9 +49,9 @@ export class Workbench {
     return Promise.all(rows.map(readRow));
   }
 
-  /** Waits for a row whose label or description holds `text`. */
-  async waitForRow(text: string | RegExp): Promise<TreeRow> {
-    const row = this.row(text);
+  /** Waits for a row whose label or description holds `text`, and `detail` when that is given. */
+  async waitForRow(text: string | RegExp, detail: string | RegExp = ''): Promise<TreeRow> {
+    const row = this.rows().filter({ hasText: text }).filter({ hasText: detail }).first();
     await row.waitFor();
     return readRow(row);
   }
@@ -67,6 +70,14 @@ export class Workbench {
       ariaLabel: (await item.getAttribute('aria-label')) ?? '',
       kind: (await item.getAttribute('class'))?.match(/\b(warning|error)-kind\b/)?.[1] ?? 'standard',
     };
+  }
+
+  /** Rests on a status-bar item until its tooltip shows. */
+  async hoverStatusBarItem(name: string | RegExp): Promise<string> {
+    const tooltip = this.page.locator('.workbench-hover-container .hover-contents').first();
+    await this.statusBar(name).hover();
+    await tooltip.waitFor();
+    return tooltip.innerText();
   }
 
   async clickStatusBarItem(name: string | RegExp): Promise<void> {
@@ -134,11 +145,13 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
   }
 
-  /** The text of the welcome content that stands in for an empty tree. */
-  async welcome(): Promise<string> {
-    const content = this.page.locator('.sidebar .welcome-view-content');
-    await content.first().waitFor();
-    return (await content.allInnerTexts()).join('\n').trim();
+  /** Waits for welcome content, which stands in for an empty tree, that begins like this. */
+  async waitForWelcome(beginning: string): Promise<string> {
+    return waitFor(`the welcome text "${beginning}"`, async () => {
+      const paragraphs = await this.page.locator('.sidebar .welcome-view-content').allInnerTexts();
+      const text = paragraphs.join('\n').trim();
+      return text.startsWith(beginning) ? text : undefined;
+    });
   }
 
   /** Types a command line into a terminal of its own once its shell integration is there, and starts it. */
@@ -160,6 +173,24 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  /** The line above the rows. */
+  async viewMessage(): Promise<string> {
+    const message = this.page.locator('.sidebar .tree-explorer-viewlet-tree-view .message');
+    await message.waitFor();
+    return message.innerText();
+  }
+
+  /** The number on a view container's icon in the activity bar; empty when there is none. */
+  async badge(title: string): Promise<string> {
+    const badge = this.page.getByRole('tab', { name: title }).first().locator('.badge-content');
+    return (await badge.allInnerTexts()).join('').trim();
+  }
+
+  /** The text that a command has put on the clipboard. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate('navigator.clipboard.readText()');
   }
 
   private rows(): Locator {

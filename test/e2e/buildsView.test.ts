@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Cli } from '../helpers/cli';
+import { requireTool } from '../helpers/requireTool';
+import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { SceneProject } from '../helpers/vscode/sceneProject';
+import type { Workbench } from '../helpers/vscode/workbench';
+import { waitFor } from '../helpers/waitFor';
+
+describe('the Builds view', () => {
+  const project = new SceneProject();
+  let buildbeat: InstalledBuildbeat | undefined;
+  let window: Workbench;
+  let cli: Cli;
+  let machineSettings: string;
+
+  before(async function () {
+    requireTool('make', this);
+    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
+    cli = new Cli(buildbeat.server.stateDir);
+    machineSettings = join(buildbeat.server.dataDir, 'data/Machine/settings.json');
+    window = await buildbeat.openWindow(project.path);
+    await window.openView('Builds');
+  });
+
+  beforeEach(() => project.holdBack());
+
+  after(async () => {
+    project.letGo();
+    await buildbeat?.dispose();
+    project.remove();
+  });
+
+  it('says what to do while there is no build', async () => {
+    await window.waitForWelcome('No build has run yet');
+  });
+
+  it('shows a running build, counts it, and stops it when that is confirmed', async () => {
+    await window.runInTerminal(project.make('stop', 'wait'));
+    const row = await window.waitForRow(project.make('stop', 'wait'));
+    assert.ok(row.ariaLabel.startsWith(`${project.make('stop', 'wait')}, running, `), row.ariaLabel);
+    assert.equal((await window.waitForRow(/^Running/)).description, '1');
+    const { ariaLabel, text } = await window.statusBarItem(/Buildbeat/);
+    assert.deepEqual([ariaLabel, text], ['Buildbeat: 1 build running', '1']);
+    await waitFor('the badge', async () => ((await window.badge('Builds')) === '1' ? true : undefined));
+
+    await window.inlineAction(project.make('stop', 'wait'), 'Stop Build');
+    await window.confirm('Stop Build');
+    await window.waitForRow(project.make('stop', 'wait'), 'cancelled');
+    const rows = await window.treeRows();
+    assert.deepEqual(
+      rows.map(({ label, level }) => [label, level]),
+      [
+        ['Recent', 1],
+        ['Today', 2],
+        [project.make('stop', 'wait'), 3],
+      ],
+    );
+    assert.equal(rows[1]?.ariaLabel, 'Today, 1 build');
+    assert.ok(rows[2]?.ariaLabel.startsWith(`${project.make('stop', 'wait')}, cancelled`));
+    await waitFor('the badge to go', async () => ((await window.badge('Builds')) === '' ? true : undefined));
+  });
+
+  it('runs a failed build again as its next attempt', async () => {
+    project.letGo();
+    await window.runInTerminal(project.make('again', 'fail'));
+    await window.waitForRow(project.make('again', 'fail'), 'exit 2');
+    await window.inlineAction(project.make('again', 'fail'), 'Run Again');
+    const row = await window.waitForRow(project.make('again', 'fail'), 'exit 2 · attempt 2');
+    assert.match(row.ariaLabel, /failed \(exit 2\).*attempt 2/);
+  });
+
+  it('copies a command, and hides it until that is undone', async () => {
+    project.letGo();
+    await window.runInTerminal(project.make('menu', 'wait'));
+    await window.waitForRow(project.make('menu', 'wait'));
+    await window.contextMenu(project.make('menu', 'wait'), 'Copy Command');
+    await waitFor('the clipboard', async () =>
+      (await window.clipboard()) === project.make('menu', 'wait') ? true : undefined,
+    );
+
+    const hidden = (): boolean => readFileSync(machineSettings, 'utf8').includes('-menu');
+    await window.contextMenu(project.make('menu', 'wait'), 'Hide This Command in Future');
+    await window.waitForNotification('is hidden from now on');
+    assert.ok(hidden());
+    await window.clickNotificationButton('is hidden from now on', 'Undo');
+    await waitFor('the setting to be as before', () => !hidden() || undefined);
+  });
+
+  it('comes to the front by a click on the status bar', async () => {
+    await window.openView('Explorer');
+    await window.clickStatusBarItem(/Buildbeat/);
+    await window.waitForRow(project.make('menu', 'wait'));
+  });
+
+  it('names the same builds as the command line', async () => {
+    const told = await cli.builds();
+    const shown = (await window.treeRows()).filter(({ level }) => level === 3);
+    assert.deepEqual(shown.map(({ label }) => label).sort(), told.map(({ label }) => label).sort());
+  });
+
+  it('says so when supervision is off', async () => {
+    await window.runCommand('Buildbeat: Clear History');
+    await window.confirm('Clear History');
+    await window.waitForWelcome('No build has run yet');
+    await window.runCommand('Buildbeat: Stop Supervision');
+    await window.waitForWelcome('Supervision is off in this window');
+    await window.runCommand('Buildbeat: Start Supervision');
+    await window.waitForWelcome('No build has run yet');
+  });
+});

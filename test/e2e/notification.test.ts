@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { requireTool } from '../helpers/requireTool';
+import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { SceneProject } from '../helpers/vscode/sceneProject';
+import type { Workbench } from '../helpers/vscode/workbench';
+
+describe('a notification', () => {
+  const project = new SceneProject();
+  let buildbeat: InstalledBuildbeat | undefined;
+  let window: Workbench;
+
+  before(async function () {
+    for (const tool of ['make', 'npm']) requireTool(tool, this);
+    const everyFailure = { 'buildbeat.notifications.minimumFailureDuration': 0 };
+    buildbeat = await startInstalledBuildbeat({ settings: { ...project.settings, ...everyFailure } });
+    window = await buildbeat.openWindow(project.path);
+    await window.openView('Builds');
+  });
+
+  after(async () => {
+    project.letGo();
+    await buildbeat?.dispose();
+    project.remove();
+  });
+
+  it('tells the end of a failed build once, and nothing of a service', async () => {
+    await window.runInTerminal(project.devServer);
+    await window.waitForRow(project.devServer);
+    await window.runInTerminal(project.make('told', 'fail'));
+    await window.waitForRow(project.make('told', 'fail'));
+    await window.runCommand('Terminal: Create New Terminal'); // its own must not be in front
+    project.letGo();
+    const { message, buttons } = await window.waitForNotification(project.make('told', 'fail'));
+    assert.ok(message.includes(`failed in ${project.name}: exit 2 after`), message);
+    assert.deepEqual(buttons, ['Show', 'Run Again']);
+    const service = await window.waitForRow(project.devServer, 'exit 1');
+    assert.match(service.ariaLabel, /failed \(exit 1\)/);
+    assert.equal((await window.notifications()).length, 1);
+  });
+
+  it('leads to the row', async () => {
+    await window.openView('Explorer');
+    await window.clickNotificationButton(project.make('told', 'fail'), 'Show');
+    await window.waitForRow(project.make('told', 'fail'));
+    await window.page.locator('.sidebar .monaco-list-row.selected', { hasText: '-told' }).waitFor();
+  });
+
+  it('runs the build again', async () => {
+    project.holdBack();
+    await window.runInTerminal(project.make('twice', 'fail'));
+    await window.waitForRow(project.make('twice', 'fail'));
+    await window.runCommand('Terminal: Create New Terminal');
+    project.letGo();
+    await window.waitForNotification(project.make('twice', 'fail'));
+    await window.clickNotificationButton(project.make('twice', 'fail'), 'Run Again');
+    await window.waitForRow(project.make('twice', 'fail'), 'exit 2 · attempt 2');
+  });
+});

@@ -74,10 +74,7 @@ export class Workbench {
 
   /** Rests on a status-bar item until its tooltip shows. */
   async hoverStatusBarItem(name: string | RegExp): Promise<string> {
-    const tooltip = this.page.locator('.workbench-hover-container .hover-contents').first();
-    await this.statusBar(name).hover();
-    await tooltip.waitFor();
-    return tooltip.innerText();
+    return this.tooltipOf(this.statusBar(name));
   }
 
   async clickStatusBarItem(name: string | RegExp): Promise<void> {
@@ -118,12 +115,7 @@ export class Workbench {
 
   /** Rests on a row until its tooltip shows, and returns the tooltip's text. */
   async hover(text: string | RegExp): Promise<string> {
-    const tooltip = this.page.locator('.workbench-hover-container .hover-contents').first();
-    await this.page.mouse.move(640, 5);
-    await tooltip.waitFor({ state: 'hidden' });
-    await this.row(text).locator('.monaco-icon-label').hover();
-    await tooltip.waitFor();
-    return tooltip.innerText();
+    return this.tooltipOf(this.row(text).locator('.monaco-icon-label'));
   }
 
   /** Clicks an action at the right end of a row. */
@@ -191,6 +183,15 @@ export class Workbench {
   /** The text that a command has put on the clipboard. */
   async clipboard(): Promise<string> {
     return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  private async tooltipOf(target: Locator): Promise<string> {
+    const tooltip = this.page.locator('.workbench-hover-container .hover-contents').first();
+    await this.page.mouse.move(640, 5);
+    await tooltip.waitFor({ state: 'hidden' });
+    await target.hover();
+    await tooltip.waitFor();
+    return tooltip.innerText();
   }
 
   private rows(): Locator {

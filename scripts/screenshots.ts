@@ -1,0 +1,60 @@
+/**
+ * Writes media/screenshots: the packaged extension with real builds of the sample projects, in three themes.
+ *
+ *   npm run screenshots
+ */
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromRepository } from '../test/helpers/repository';
+import { startInstalledBuildbeat } from '../test/helpers/vscode/installed';
+import { themeSettings, type ThemeName } from '../test/helpers/vscode/settings';
+import type { Workbench } from '../test/helpers/vscode/workbench';
+import { arrangeScene, FAILED, failBuild, SCENE_SETTINGS } from './lib/screenshotScene';
+
+const SUFFIXES: readonly (readonly [ThemeName, string])[] = [
+  ['light', 'light'],
+  ['dark', 'dark'],
+  ['highContrast', 'high-contrast'],
+];
+
+async function photograph(window: Workbench, workspace: string, suffix: string): Promise<void> {
+  const take = (name: string): Promise<void> =>
+    window.screenshot(fromRepository('media/screenshots', `${name}-${suffix}.png`));
+  await arrangeScene(window, workspace);
+  await failBuild(window, workspace);
+  await window.waitForNotification(FAILED[0]);
+  await take('notification');
+  await window.runCommand('Notifications: Clear All Notifications');
+  await window.toggle(FAILED[0]);
+  await window.page.mouse.move(640, 600);
+  await take('tree');
+  await window.hover(FAILED[0]);
+  await take('tooltip');
+  await window.hoverStatusBarItem(/Buildbeat/);
+  await take('status');
+}
+
+async function inTheme(theme: ThemeName, suffix: string): Promise<void> {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-screenshots-')));
+  const workspace = join(home, 'harbour');
+  cpSync(fromRepository('samples/workspace'), workspace, { recursive: true });
+  const buildbeat = await startInstalledBuildbeat({
+    settings: { ...SCENE_SETTINGS, ...themeSettings(theme) },
+  });
+  try {
+    await photograph(await buildbeat.openWindow(workspace), workspace, suffix);
+  } finally {
+    await buildbeat.dispose();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function main(): Promise<void> {
+  for (const [theme, suffix] of SUFFIXES) await inTheme(theme, suffix);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

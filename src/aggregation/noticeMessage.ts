@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/duration';
-import type { FinishedBuild, ProcessRecord } from '../model/build';
+import type { FinishedBuild } from '../model/build';
 import type { Notice } from '../model/notice';
-import type { ExitStatus } from '../model/process';
+import { describeExit, describeFailure } from '../model/wording';
 
 const SHOWN_BUILDS = 3;
 const LABEL_LIMIT = 60;
@@ -80,18 +80,8 @@ function placeOf({ cwd }: FinishedBuild): string {
   return folder === undefined ? '' : ` in ${folder}`;
 }
 
-const reasonOf = ({ exit }: FinishedBuild): string => {
-  if (!exit) return '';
-  return exit.kind === 'exited' ? `: exit ${exit.code}` : `: killed by signal ${exit.signal}`;
-};
+const reasonOf = ({ exit }: FinishedBuild): string => (exit ? `: ${describeExit(exit)}` : '');
 
 function culpritOf({ failedProcess, pid }: FinishedBuild): string {
-  if (!failedProcess || failedProcess.pid === pid) return '';
-  return ` — ${culpritLabel(failedProcess)}`;
+  return !failedProcess || failedProcess.pid === pid ? '' : ` — ${describeFailure(failedProcess)}`;
 }
-
-const culpritLabel = ({ label, exit }: ProcessRecord): string =>
-  exit ? `${label} ${endOf(exit)}` : `${label} failed`;
-
-const endOf = (exit: ExitStatus): string =>
-  exit.kind === 'exited' ? `exited ${exit.code}` : `was killed by signal ${exit.signal}`;

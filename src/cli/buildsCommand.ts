@@ -4,7 +4,7 @@ import { toBuildDto } from '../api/protocol';
 import { formatDuration } from '../base/duration';
 import { systemClock } from '../base/systemClock';
 import type { Build } from '../model/build';
-import { describeExit } from '../model/summary';
+import { describeExit } from '../model/wording';
 import { readState } from './journalReader';
 import { plain, type Output, type Style } from './output';
 import { table } from './table';

@@ -1,9 +1,9 @@
 import { formatDuration } from '../base/duration';
 import { assertNever } from '../base/result';
-import type { Build, ProcessRecord, Verdict } from './build';
+import type { Build, Verdict } from './build';
 import type { BuildEvent } from './events';
-import type { ExitStatus } from './process';
 import type { Stage } from './stage';
+import { describeExit, describeFailure } from './wording';
 
 /** What a sentence says of the build an event is about, when the writer knows it. */
 export type NamedBuild = Pick<Build, 'label' | 'startedAt'>;
@@ -47,10 +47,6 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
   }
 }
 
-/** `exit 2`, `signal 9`. */
-export const describeExit = (exit: ExitStatus): string =>
-  exit.kind === 'exited' ? `exit ${exit.code}` : `signal ${exit.signal}`;
-
 function describeStage({ name, state, exit, reason }: Stage): string {
   const details = [exit && describeExit(exit), reason].filter((detail) => detail !== undefined);
   return [`stage ${name} ${state}`, details.join(', ')].filter((part) => part !== '').join(': ');
@@ -71,11 +67,4 @@ function describeVerdict(
     (part) => part !== undefined && part !== '',
   );
   return [how, details.join(', ')].filter((part) => part !== '').join(': ');
-}
-
-function describeFailure({ label, exit }: ProcessRecord): string {
-  if (!exit) return `${label} failed`;
-  return exit.kind === 'exited'
-    ? `${label} exited ${exit.code}`
-    : `${label} was ended by signal ${exit.signal}`;
 }

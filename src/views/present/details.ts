@@ -1,7 +1,8 @@
 import type { Build, ProcessRecord } from '../../model/build';
+import { describeExit } from '../../model/wording';
 import { formatTime } from './days';
 import { formatDuration } from '../../base/duration';
-import { durationOf, evidenceText, exitText, originText, stateText } from './outcome';
+import { durationOf, evidenceText, originText, stateText } from './outcome';
 import { codeBlock, codeSpan, escapeMarkdown, plural } from './text';
 
 /** The tooltip of a build's row: Markdown without links, icons or HTML. */
@@ -67,7 +68,7 @@ function remarks(build: Build): readonly string[] {
 function processText({ label, startedAt, endedAt, exit }: ProcessRecord): string {
   const notes = [
     ...(endedAt === undefined ? [] : [formatDuration(endedAt - startedAt)]),
-    ...(exit ? [exitText(exit)] : []),
+    ...(exit ? [describeExit(exit)] : []),
   ];
   return notes.length > 0 ? `${codeSpan(label)} (${notes.join(', ')})` : codeSpan(label);
 }

@@ -2,12 +2,13 @@ import type { RowTrait } from '../../contributions';
 import type { Build, Part, ProcessRecord } from '../../model/build';
 import type { ReadModelView } from '../../model/feed';
 import type { Stage } from '../../model/stage';
+import { describeExit } from '../../model/wording';
 import { dayLabel, type DayKey } from './days';
 import { formatDuration } from '../../base/duration';
 import { folderLabel, type WorkspaceFolder } from './folder';
 import { buildIcon, FAILURE_ICON, partIcon, stageIcon, type Icon } from './icons';
 import { shownFailures, type Node, type Section } from './nodes';
-import { durationOf, exitText, resultText, stateText } from './outcome';
+import { durationOf, resultText, stateText } from './outcome';
 import type { Outline } from './outline';
 import { oneLine, plural } from './text';
 
@@ -122,7 +123,7 @@ function buildTraits(build: Build): readonly RowTrait[] {
 
 function stageRow(stage: Stage, now: number): Row {
   const span = spanText(stage.startedAt, stage.endedAt ?? (stage.state === 'running' ? now : undefined));
-  const exit = stage.state === 'failed' && stage.exit ? exitText(stage.exit) : undefined;
+  const exit = stage.state === 'failed' && stage.exit ? describeExit(stage.exit) : undefined;
   const words = joined(' · ', stage.state === 'queued' ? 'queued' : undefined, span, exit, stage.reason);
   return leaf(oneLine(stage.name), oneLine(words), stageIcon(stage.state), `stage, ${stage.state}`);
 }
@@ -139,7 +140,7 @@ function partRow({ role, total, running, failed, startedAt, endedAt }: Part): Ro
 }
 
 function failureRow({ label, exit }: ProcessRecord): Row {
-  return leaf(oneLine(label), exit ? exitText(exit) : 'failed', FAILURE_ICON, 'failed process');
+  return leaf(oneLine(label), exit ? describeExit(exit) : 'failed', FAILURE_ICON, 'failed process');
 }
 
 const leaf = (label: string, description: string, icon: Icon, what: string): Row => ({

@@ -41,7 +41,7 @@ describe('the row of a build', () => {
     [
       'names the signal that killed it',
       finishedBuild({ outcome: 'failed', exit: signaled(9) }),
-      { description: 'core · 1m 12s · SIGKILL' },
+      { description: 'core · 1m 12s · signal 9 (SIGKILL)' },
     ],
     [
       'says cancelled rather than failed',

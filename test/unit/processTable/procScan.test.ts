@@ -160,6 +160,21 @@ describe('scans of /proc', () => {
     settle();
   });
 
+  it('believe a report of an end only when the process is not seen alive', () => {
+    scan = new ProcScan(proc.reader, HEARS_ALL);
+    scan.snapshot(now, now);
+    assert.deepEqual(brief(scan.reap([50], now)), []);
+    proc.put(50, { start: 900 });
+    assert.deepEqual(brief(scan.reap([50], now)), ['50:100 exited']);
+  });
+
+  it('take what a report names for ended once nothing is left of it', () => {
+    scan = new ProcScan(proc.reader, HEARS_ALL);
+    scan.snapshot(now, now);
+    proc.remove(50);
+    assert.deepEqual(brief(scan.reap([50], now)), ['50:100 exited']);
+  });
+
   it('find what started although the numbering is faked, and stop believing it', () => {
     scan = new ProcScan(proc.reader, HEARS_ALL);
     scan.snapshot(now, now);

@@ -116,10 +116,14 @@ export class ProcScan {
   private reapOne(name: string, entry: Entry, at: number): void {
     const status = this.exits?.status(entry.pid);
     const stat = status ? undefined : this.reader.proc.stat(entry.pid);
-    const zombie = stat?.start === entry.start && isDead(stat);
+    if (stat?.start !== entry.start) {
+      this.ended(name, entry, at, status);
+      return;
+    }
+    // A report alone proves nothing about a process that is there to be seen alive.
+    const zombieStatus = isDead(stat) ? this.zombieStatus(stat) : undefined;
     // Not reaped and not to be inspected: the watcher reports once more when it is reaped.
-    if (zombie && !this.zombieStatus(stat)) return;
-    this.ended(name, entry, at, status ?? (zombie ? this.zombieStatus(stat) : undefined));
+    if (zombieStatus) this.ended(name, entry, at, zombieStatus);
   }
 
   private takeOut(): readonly Observation[] {

@@ -12,24 +12,35 @@ export function describeProblem({ file, line, lastLine, reason }: JournalProblem
   return `${file}:${line === lastLine ? line : `${line}-${lastLine}`}: ${reason}`;
 }
 
+/** So many problems are listed; what follows is counted. */
+const MOST_LISTED = 200;
+
 /** Collects problems, each line's once; the same reason on neighbouring lines is one problem. */
 export class JournalProblems {
-  private readonly found: JournalProblem[] = [];
-  private readonly lines = new Set<string>();
+  private readonly listed: JournalProblem[] = [];
+  private unlisted = 0;
+  private lastUnlisted: Pick<JournalProblem, 'file' | 'line'> | undefined;
 
   get all(): readonly JournalProblem[] {
-    return this.found;
+    if (!this.lastUnlisted) return this.listed;
+    const { file, line } = this.lastUnlisted;
+    const reason = `the last of ${this.unlisted} further problems`;
+    return [...this.listed, { file, line, lastLine: line, reason }];
   }
 
   add(file: string, line: number, reason: string): void {
-    const place = `${file}:${line}`;
-    if (this.lines.has(place)) return;
-    this.lines.add(place);
-    const last = this.found.at(-1);
+    if (this.listed.some((known) => covers(known, file, line))) return;
+    const last = this.listed.at(-1);
     if (last?.file === file && last.reason === reason && line === last.lastLine + 1) {
-      this.found[this.found.length - 1] = { ...last, lastLine: line };
+      this.listed[this.listed.length - 1] = { ...last, lastLine: line };
+    } else if (this.listed.length < MOST_LISTED) {
+      this.listed.push({ file, line, lastLine: line, reason });
     } else {
-      this.found.push({ file, line, lastLine: line, reason });
+      this.unlisted++;
+      this.lastUnlisted = { file, line };
     }
   }
 }
+
+const covers = (known: JournalProblem, file: string, line: number): boolean =>
+  known.file === file && known.line <= line && line <= known.lastLine;

@@ -2,7 +2,7 @@ import { assertNever } from '../base/result';
 import type { Build } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Observation } from '../model/observation';
-import { pidOf, type ProcessFacts } from '../model/process';
+import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { ToolRule } from '../model/toolRule';
 import { BuildRegistry } from './buildRegistry';
 import { Lines } from './lines';
@@ -72,8 +72,7 @@ export class Aggregator {
         this.processes.changed(observation.process, observation.at);
         return;
       case 'process.exited':
-        this.processes.exited(observation.key, observation.at, observation.status);
-        this.lineClosed(this.lines.shellEnded(pidOf(observation.key), observation.at), observation.at);
+        this.processEnded(observation.key, observation.at, observation.status);
         return;
       case 'process.snapshot':
         this.snapshot(observation.processes, observation.at);
@@ -116,9 +115,14 @@ export class Aggregator {
     this.tasks.processSeen(facts.pid, this.processes);
   }
 
+  private processEnded(key: ProcessKey, at: number, status: ExitStatus | undefined): void {
+    this.processes.exited(key, at, status);
+    this.lineClosed(this.lines.shellEnded(pidOf(key), at), at);
+  }
+
   private snapshot(processes: readonly ProcessFacts[], at: number): void {
     const { started, changed, gone } = this.tree.compare(processes);
-    for (const key of gone) this.processes.exited(key, at, undefined);
+    for (const key of gone) this.processEnded(key, at, undefined);
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
     this.resumed.endMissing(at);

@@ -9,6 +9,8 @@ const LATE_EVIDENCE_MS = 60_000;
 /** Progress is told often while a build is young, then less: a journal is no telemetry. */
 const PROGRESS_MS = { young: 1_000, old: 5_000 };
 const YOUNG_MS = 60_000;
+/** Ids hold the start and the pid, so only those of one moment could be alike. */
+const REMEMBERED_IDS = 1000;
 
 export type BuildDraft = Omit<BuildIdentity, 'id' | 'attempt'>;
 
@@ -148,6 +150,8 @@ export class BuildRegistry {
     let id = base;
     for (let n = 2; this.ids.has(id); n += 1) id = `${base}.${n}`;
     this.ids.add(id);
+    const oldest = this.ids.values().next();
+    if (this.ids.size > REMEMBERED_IDS && !oldest.done) this.ids.delete(oldest.value);
     return id;
   }
 }

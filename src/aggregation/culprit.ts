@@ -14,6 +14,8 @@ interface FailedChildren {
 }
 
 const SIGPIPE = 13;
+/** A service fails again and again for months. */
+const REMEMBERED = 1000;
 
 /** A process that was stopped because another failed is no cause. */
 const isKnockOn = (status: ExitStatus): boolean =>
@@ -28,6 +30,8 @@ export class FailureTree {
     if (known?.last.record.exit && failure.record.exit && isKnockOn(failure.record.exit)) return;
     const replaces = known?.first.record.exit !== undefined && isKnockOn(known.first.record.exit);
     this.byParent.set(parent, { first: known && !replaces ? known.first : failure, last: failure });
+    const oldest = this.byParent.keys().next();
+    if (this.byParent.size > REMEMBERED && !oldest.done) this.byParent.delete(oldest.value);
   }
 
   /** A process that ended well explains no failure above it. */

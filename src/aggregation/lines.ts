@@ -5,7 +5,7 @@ import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
-import { identifyCommandLine } from './tools/identify';
+import { identifyCommandLine, mayRunTool } from './tools/identify';
 import type { Claim, TrackedBuild } from './trackedBuild';
 
 type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
@@ -30,8 +30,6 @@ export interface LinesOptions {
 export class Lines {
   private readonly byCommand = new Map<string, Line>();
   private readonly byShell = new Map<number, Line>();
-  /** Epoch milliseconds at which each shell's last line ended. */
-  private readonly lastEnd = new Map<number, number>();
 
   constructor(
     private readonly tree: ProcessTree,
@@ -69,6 +67,7 @@ export class Lines {
     for (const shell of this.tree.ancestors(root)) {
       const line = this.byShell.get(shell.facts.pid);
       if (!line || shell.facts.forked) continue;
+      if (!this.mayRun(line.started, root.identity)) return undefined;
       if (this.isIgnored(line.started)) return 'hidden';
       line.build ??= this.open(line.started, root.identity);
       return { build: line.build, shell };
@@ -84,7 +83,6 @@ export class Lines {
     const { shellPid } = line.started;
     if (shellPid !== undefined && this.byShell.get(shellPid) === line) {
       this.byShell.delete(shellPid);
-      this.lastEnd.set(shellPid, at);
     }
     const { build } = line;
     if (!build) return undefined;
@@ -96,9 +94,7 @@ export class Lines {
 
   /** A shell that ended says no more about its line. */
   shellEnded(pid: number, at: number): TrackedBuild | undefined {
-    const build = this.endCurrent(pid, at);
-    this.lastEnd.delete(pid);
-    return build;
+    return this.endCurrent(pid, at);
   }
 
   private endCurrent(shellPid: number | undefined, at: number): TrackedBuild | undefined {
@@ -112,12 +108,22 @@ export class Lines {
   }
 
   /** Builds that the process table showed below this shell before the editor told the line. */
-  private heardBefore({ shellPid, at }: LineStarted): TrackedBuild[] {
+  private heardBefore(started: LineStarted): TrackedBuild[] {
+    const { shellPid, at } = started;
     if (shellPid === undefined) return [];
-    const since = Math.max(this.lastEnd.get(shellPid) ?? 0, at - HEARD_LATE_MS);
     return [...this.registry.all()].filter(
-      (build) => build.shellPid === shellPid && !build.claim && build.identity.startedAt >= since,
+      (build) =>
+        build.shellPid === shellPid &&
+        !build.claim &&
+        !build.inBackground &&
+        build.identity.startedAt >= at - HEARD_LATE_MS &&
+        this.mayRun(started, build.identity),
     );
+  }
+
+  /** Lines typed ahead are told late, so a process may be that of the next line: `cd app`, then `make`. */
+  private mayRun({ commandLine }: LineStarted, build: { readonly tool: string } | undefined): boolean {
+    return build === undefined || mayRunTool(commandLine, build.tool, this.options.rules);
   }
 
   private claim(line: Line, build: TrackedBuild): void {
@@ -148,6 +154,7 @@ export class Lines {
       kind: identity?.longLived ? 'service' : 'build',
       origin: { type: 'terminal', name: terminalName },
       pid: shellPid,
+      roots: [],
       startedAt: at,
     });
     build.claim = claimFor({ at, commandLine, cwd, shellPid, terminalName, ...rest });

@@ -1,3 +1,4 @@
+import { compilePatterns } from '../base/patterns';
 import type { FinishedBuild } from '../model/build';
 import type { Notice, NoticeGate, NoticeSettings } from '../model/notice';
 import { noticeOf, summaryOf } from './noticeMessage';
@@ -32,7 +33,7 @@ class BatchingNoticeGate implements NoticeGate {
   private passed: number[] = [];
 
   constructor(private readonly settings: NoticeSettings) {
-    this.exclusions = settings.exclusions.flatMap(validPattern);
+    this.exclusions = compilePatterns(settings.exclusions);
   }
 
   finished(
@@ -82,12 +83,3 @@ class BatchingNoticeGate implements NoticeGate {
 
 /** A clock that jumped back to before the start would hold the builds for ever: they are due at once. */
 const isDue = ({ since, after }: Held, now: number): boolean => now >= since + after || now < since;
-
-/** Nothing for a broken pattern: the settings' validation is where the user is told. */
-function validPattern(source: string): RegExp[] {
-  try {
-    return [new RegExp(source)];
-  } catch {
-    return [];
-  }
-}

@@ -1,7 +1,8 @@
 import type { ProcessRecord } from '../model/build';
 import { isSuccess, pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import type { Stage } from '../model/stage';
 import type { BuildRegistry } from './buildRegistry';
-import { deriveStages } from './commandStages';
+import type { TopProcess } from './endedTops';
 import { Membership } from './membership';
 import type { ProcessNode, ProcessTree } from './processTree';
 import {
@@ -16,7 +17,7 @@ import {
 } from './roots';
 import type { CompiledRules } from './tools/compile';
 import { describeProcess, identify, type Identity } from './tools/identify';
-import type { TopProcess, TrackedBuild } from './trackedBuild';
+import type { TrackedBuild } from './trackedBuild';
 
 /** What a line makes of a build tool below its shell; `hidden` where the user wants none of it shown. */
 export type LineOwner = { readonly build: TrackedBuild; readonly shell: ProcessNode } | 'hidden';
@@ -86,26 +87,30 @@ export class ProcessBuilds {
     const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
     build.accounting.end({ node, at, status }, record, isWork);
     this.remember(build, node, record);
-    if (!build.endTop(node.facts.key, at, status)) return;
-    deriveStages(build, this.registry);
+    const stages = build.endTop(node.facts.key, at, status);
+    if (!stages) return;
+    this.tellStages(build, stages);
     if (!build.hasLiveTops) this.options.topsEnded(build, at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
   adopt(build: TrackedBuild, node: ProcessNode, position: TopProcess['position']): void {
-    if (!build.isTop(node.facts.key)) {
-      build.addTop({
-        key: node.facts.key,
-        position,
-        isShell: node.identity?.class === 'shell',
-        record: this.record(node),
-      });
-    }
+    const { key, pid } = node.facts;
+    const isNew = !build.isTop(key);
+    const isShell = node.identity?.class === 'shell';
+    const stages = isNew ? build.addTop({ key, position, isShell, record: this.record(node) }) : [];
     for (const member of this.tree.subtree(node)) this.members.join(member, build);
-    if (build.identity.root === undefined) {
-      this.registry.rename(build, { root: node.facts.key, pid: node.facts.pid });
+    if (build.finishedAt !== undefined) return;
+    if (isNew) {
+      const first = build.identity.roots.length === 0;
+      this.registry.rename(build, { roots: build.liveTops, pid: first ? pid : build.identity.pid });
     }
-    deriveStages(build, this.registry);
+    this.tellStages(build, stages);
+  }
+
+  private tellStages(build: TrackedBuild, stages: readonly Stage[]): void {
+    if (build.finishedAt !== undefined) return;
+    for (const stage of stages) this.registry.setStage(build, stage);
   }
 
   /** Moves the live processes of one build to another, its tops included. */
@@ -136,16 +141,12 @@ export class ProcessBuilds {
       return;
     }
     const { identity, facts } = node;
-    if (facts.own && identity && this.isHidden(identity)) {
+    if (facts.own && isTool(identity) && identity.ignored) {
       this.members.hide(node);
       return;
     }
     const root = rootFor(node, this.tree);
     if (root && identity) this.begin(root, identity);
-  }
-
-  private isHidden(identity: Identity): boolean {
-    return isTool(identity) && (identity.ignored || this.options.isIgnoredCommand(identity.command));
   }
 
   private begin(root: ProcessNode, seen: Identity): void {
@@ -159,7 +160,7 @@ export class ProcessBuilds {
       return;
     }
     const command = root.identity?.command ?? seen.command;
-    if (this.options.isIgnoredCommand(command)) {
+    if ([command, seen.command].some(this.options.isIgnoredCommand)) {
       this.members.hide(root);
       return;
     }
@@ -171,7 +172,7 @@ export class ProcessBuilds {
       kind: isBackground(root, this.tree) ? 'background' : seen.longLived ? 'service' : 'build',
       origin: { type: 'process', startedBy: startedBy(root, this.tree) },
       pid: root.facts.pid,
-      root: root.facts.key,
+      roots: [root.facts.key],
       startedAt: root.programSince,
     });
     build.lineage = [root, ...this.tree.ancestors(root)].map(({ facts }) => facts.pid);
@@ -183,7 +184,7 @@ export class ProcessBuilds {
   private memberChanged(build: TrackedBuild, node: ProcessNode): void {
     build.accounting.assign(node, this.members.partOf(node));
     if (build.finishedAt !== undefined || !node.identity) return;
-    if (node.facts.key === build.identity.root) this.sharpen(build, node, node.identity);
+    if (build.identity.roots.includes(node.facts.key)) this.sharpen(build, node, node.identity);
     if (build.claim && this.isDirectCommand(build, node)) this.adopt(build, node, 'command');
     if (node.identity.longLived && build.identity.kind === 'build' && this.isWholeBuild(build, node)) {
       this.registry.rename(build, { kind: 'service' });

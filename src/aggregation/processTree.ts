@@ -125,7 +125,7 @@ export function isSameProcess(a: ProcessKey, b: ProcessKey): boolean {
 const startOf = (key: ProcessKey): number => Number(key.slice(key.indexOf(':') + 1));
 
 const sameProgram = (a: ProcessFacts, b: ProcessFacts): boolean =>
-  a.forked === b.forked && a.comm === b.comm && a.argv.length === b.argv.length && a.argv[0] === b.argv[0];
+  a.forked === b.forked && a.comm === b.comm && a.argv.join('\0') === b.argv.join('\0');
 
 /** Pids wrap, and processes of one instant sort by pid: so order by the links, not by the numbers alone. */
 function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {

@@ -7,6 +7,7 @@ import type { TrackedBuild } from './trackedBuild';
 /** Builds that ran when the last supervision ended, until the first look at the process table tells which still do. */
 export class ResumedBuilds {
   private waiting: TrackedBuild[];
+  private readonly found = new Set<TrackedBuild>();
 
   constructor(
     history: readonly Build[],
@@ -15,21 +16,23 @@ export class ResumedBuilds {
     this.waiting = history.flatMap((build) => (build.state === 'running' ? [registry.resume(build)] : []));
   }
 
-  /** The build whose root this process is; it is waited for no longer. */
+  /** The build that stands on this process. */
   take(key: ProcessKey): TrackedBuild | undefined {
-    const found = this.waiting.find(
-      ({ identity }) => identity.root !== undefined && isSameProcess(identity.root, key),
+    const build = this.waiting.find(({ identity }) =>
+      identity.roots.some((root) => isSameProcess(root, key)),
     );
-    if (found) this.waiting = this.waiting.filter((build) => build !== found);
-    return found;
+    if (build) this.found.add(build);
+    return build;
   }
 
   /** What nobody claimed has ended unseen: how is not known. */
   endMissing(at: number): void {
     for (const build of this.waiting) {
+      if (this.found.has(build)) continue;
       build.unknownBecause = 'it ended while nobody was watching';
       this.registry.finish(build, at);
     }
     this.waiting = [];
+    this.found.clear();
   }
 }

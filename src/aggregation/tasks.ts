@@ -17,6 +17,7 @@ const SETTLE_MS = 500;
 const NEXT_PART_MS = 2_000;
 /** The editor may hear of a process later than the process table. */
 const HEARD_LATE_MS = 5_000;
+const REMEMBERED_RUNS = 200;
 
 /** VS Code tasks: a task is one build, and so is a compound of tasks, with a stage for each part. */
 export class Tasks {
@@ -51,6 +52,8 @@ export class Tasks {
     const node = run && processes.live(pid);
     if (!run?.group || !node) return;
     this.awaited.delete(pid);
+    // The pid may have come round again since.
+    if (Math.abs(node.facts.startedAt - run.startedAt) > HEARD_LATE_MS) return;
     processes.adopt(run.group.build, node, 'root');
   }
 
@@ -78,10 +81,17 @@ export class Tasks {
     for (const [execution, run] of this.runs) {
       if (run.group?.build === build && run.endedAt !== undefined) this.runs.delete(execution);
     }
+    for (const [pid, run] of this.awaited) {
+      if (run.group?.build === build) this.awaited.delete(pid);
+    }
   }
 
   private started({ task, at }: TaskStarted): void {
-    if (!this.runs.has(task.execution)) this.runs.set(task.execution, { task, startedAt: at });
+    if (this.runs.has(task.execution)) return;
+    this.runs.set(task.execution, { task, startedAt: at });
+    if (this.runs.size <= REMEMBERED_RUNS) return;
+    // A task that could not be launched is never told to end.
+    for (const [execution, run] of this.runs) if (!run.group) this.runs.delete(execution);
   }
 
   private processStarted({ execution, pid, at }: ProcessStarted, processes: ProcessBuilds): void {
@@ -157,7 +167,7 @@ export class Tasks {
       kind: task.isBackground ? ('service' as const) : (known?.identity.kind ?? 'build'),
       origin: { type: 'task' as const, name: task.label, source: task.source },
     };
-    const build = known ?? this.registry.open({ ...claimed, tool: 'task', pid, startedAt: at });
+    const build = known ?? this.registry.open({ ...claimed, tool: 'task', pid, roots: [], startedAt: at });
     build.claim = { source: 'task', handlesFailure: command.includes('||') };
     if (known) {
       if (known.identity.pid !== pid) known.demoteRoots();
@@ -190,6 +200,7 @@ export class Tasks {
 
   private ended(execution: string, at: number): TrackedBuild | undefined {
     const run = this.runs.get(execution);
+    if (run && !run.group) this.runs.delete(execution);
     if (!run?.group || run.endedAt !== undefined) return undefined;
     run.endedAt = at;
     const { group } = run;

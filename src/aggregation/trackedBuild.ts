@@ -9,22 +9,10 @@ import {
 import { isSuccess, sameStatus, type ExitStatus, type ProcessKey } from '../model/process';
 import type { Stage } from '../model/stage';
 import { ProcessAccounting } from './accounting';
+import { CommandStages } from './commandStages';
 import { FailureTree } from './culprit';
+import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
 import { decide } from './verdict';
-
-/** A process whose end speaks for the build. */
-export interface TopProcess {
-  readonly key: ProcessKey;
-  /** `root`: the process the build is; `command`: one of several a line or task runs directly. */
-  readonly position: 'root' | 'command';
-  readonly isShell: boolean;
-  readonly record: ProcessRecord;
-}
-
-interface EndedTop extends TopProcess {
-  readonly endedAt: number;
-  readonly status: ExitStatus | undefined;
-}
 
 /** A terminal line or task run that owns a build: it says when the build is over. */
 export interface Claim {
@@ -42,6 +30,8 @@ export class TrackedBuild {
   claim: Claim | undefined;
   /** Whether that line or task still goes on: until it ends, the build does not. */
   claimOpen = false;
+  /** Its line ended while it ran on (`make &`): no later line claims it. */
+  inBackground = false;
   stopRequested = false;
   /** Epoch milliseconds at which what is open is settled with what is known by then. */
   settleBy: number | undefined;
@@ -59,7 +49,8 @@ export class TrackedBuild {
   /** Epoch milliseconds at which progress was last told. */
   progressAt: number;
   private readonly live = new Map<ProcessKey, TopProcess>();
-  private readonly ended: EndedTop[] = [];
+  private readonly ended = new EndedTops();
+  private readonly commandStages = new CommandStages();
   private evidence: Evidence[] = [];
 
   /** @param counted what was counted of the build before this fold took over */
@@ -75,37 +66,44 @@ export class TrackedBuild {
     return this.live.size > 0;
   }
 
-  /** Epoch milliseconds of the latest end of a top process. */
-  get lastTopEnd(): number | undefined {
-    return this.ended.length === 0 ? undefined : Math.max(...this.ended.map((top) => top.endedAt));
+  get liveTops(): readonly ProcessKey[] {
+    return [...this.live.keys()];
   }
 
-  /** The commands of its line or task, in order of their start. */
-  get commands(): readonly (TopProcess & Partial<EndedTop>)[] {
-    return [...this.ended, ...this.live.values()]
-      .filter((top) => top.position === 'command')
-      .sort((a, b) => a.record.startedAt - b.record.startedAt || a.record.pid - b.record.pid);
+  /** Epoch milliseconds of the latest end of a top process. */
+  get lastTopEnd(): number | undefined {
+    return this.ended.lastEnd;
   }
 
   isTop(key: ProcessKey): boolean {
     return this.live.has(key);
   }
 
-  addTop(top: TopProcess): void {
+  /** The stages to tell because of it. */
+  addTop(top: TopProcess): readonly Stage[] {
     this.live.set(top.key, top);
+    return top.position === 'command' ? this.derived(this.commandStages.started(top.key, top.record)) : [];
   }
 
   /** What was taken for the root is one command of the line or task that turned out to own the build. */
   demoteRoots(): void {
-    for (const top of this.live.values()) this.live.set(top.key, { ...top, position: 'command' });
-    this.ended.forEach((top, index) => (this.ended[index] = { ...top, position: 'command' }));
+    for (const top of this.live.values()) {
+      if (top.position === 'command') continue;
+      this.live.set(top.key, { ...top, position: 'command' });
+      this.commandStages.started(top.key, top.record);
+    }
+    const ended = this.ended.demoteRoots();
+    if (!ended) return;
+    this.commandStages.started(ended.key, ended.record);
+    this.commandStages.ended(ended.key, ended.endedAt, ended.status);
   }
 
-  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): TopProcess | undefined {
+  /** The stages to tell because of it; undefined when it was no top. */
+  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly Stage[] | undefined {
     const top = this.live.get(key);
     if (!top || !this.live.delete(key)) return undefined;
-    this.ended.push({ ...top, endedAt: at, status, record: { ...top.record, endedAt: at, exit: status } });
-    return top;
+    this.ended.add({ ...top, endedAt: at, status, record: { ...top.record, endedAt: at, exit: status } });
+    return this.derived(this.commandStages.ended(key, at, status));
   }
 
   /** Adds evidence unless that source said the same before; tells whether it was new. */
@@ -124,43 +122,30 @@ export class TrackedBuild {
   /** Its line ended while it runs on (`make &`): what the line ended with says nothing about it. */
   leftInBackground(): void {
     this.claim = undefined;
+    this.inBackground = true;
     this.evidence = this.evidence.filter(({ source }) => source !== 'terminal');
   }
 
   verdict(): Verdict {
-    const failed = this.failedCommand();
-    const speaker = this.speaker() ?? failed;
+    const failed = this.ended.failedCommand(this.claim?.handlesFailure ?? false);
+    const speaker = this.ended.root ?? failed ?? this.ended.lastCommand;
+    const named = failed ?? speaker;
     return decide({
       evidence: [...this.evidence, ...(speaker ? kernelEvidence(speaker) : [])],
       failedCommand: failed && kernelEvidence(failed)[0],
       kernelSawPart: speaker?.position === 'command' && this.claim !== undefined,
       stopRequested: this.stopRequested,
       incomplete: this.incomplete,
-      culprit: this.culprit(failed ?? speaker),
+      culprit: named?.status && !isSuccess(named.status) ? this.culprit(named) : undefined,
       unknownBecause: this.unknownBecause,
     });
   }
 
-  /** The process whose exit status is the build's: its root, or of several the first that failed, else the last. */
-  private speaker(): EndedTop | undefined {
-    const roots = this.ended.filter((top) => top.position === 'root');
-    if (roots.length > 0) return roots.find(hasFailed) ?? roots.at(-1);
-    return this.failedCommand() ?? this.ended.at(-1);
+  private culprit(top: TopProcess): ProcessRecord {
+    return this.failures.deepest(top);
   }
 
-  private failedCommand(): EndedTop | undefined {
-    const commands = this.ended.filter((top) => top.position === 'command');
-    const last = commands.at(-1);
-    if (this.claim?.handlesFailure && last && !hasFailed(last)) return undefined;
-    return commands.find(hasFailed);
-  }
-
-  private culprit(top: EndedTop | undefined): ProcessRecord | undefined {
-    return top && hasFailed(top) ? this.failures.deepest(top) : undefined;
+  private derived(stages: readonly Stage[]): readonly Stage[] {
+    return this.stagesDeclared ? [] : stages;
   }
 }
-
-const hasFailed = ({ status }: EndedTop): boolean => status !== undefined && !isSuccess(status);
-
-const kernelEvidence = ({ status, endedAt }: EndedTop): Evidence[] =>
-  status === undefined ? [] : [{ source: 'kernel', status, at: endedAt }];

@@ -5,7 +5,7 @@ import {
   type ProcessRecord,
   type Verdict,
 } from '../model/build';
-import { isCancellation, isSuccess, type ExitStatus } from '../model/process';
+import { isCancellation, isSuccess, sameStatus, type ExitStatus } from '../model/process';
 
 const SIGHUP = 1;
 const NOT_SEEN = 'no sensor could tell its exit status';
@@ -31,7 +31,7 @@ export interface VerdictInput {
 
 /** Weighs evidence: the best source decides, a hidden failure still counts, a contradiction is said. */
 export function decide(input: VerdictInput): Verdict {
-  const evidence = [...input.evidence].sort(
+  const evidence = allEvidence(input).sort(
     (a, b) => rank(a) - rank(b) || Number(isSuccess(a.status)) - Number(isSuccess(b.status)),
   );
   const decisive = decisiveOf(evidence, input);
@@ -44,10 +44,19 @@ export function decide(input: VerdictInput): Verdict {
   return {
     outcome,
     exit: decisive.status,
+    decidedBy: decisive.source,
     evidence,
     note: contradiction(evidence, decisive),
     failedProcess: outcome === 'failed' ? input.culprit : undefined,
   };
+}
+
+/** With the failed command's own status, where the kernel saw the line go on after it. */
+function allEvidence({ evidence, failedCommand }: VerdictInput): Evidence[] {
+  const known = evidence.some(
+    ({ source, status }) => source === failedCommand?.source && sameStatus(status, failedCommand.status),
+  );
+  return failedCommand && !known ? [...evidence, failedCommand] : [...evidence];
 }
 
 const rank = (evidence: Evidence): number => EVIDENCE_SOURCES.indexOf(evidence.source);

@@ -94,7 +94,7 @@ export function toBuildDto(build: Build, now: number): BuildDto {
     state: build.state,
     outcome: end?.outcome ?? null,
     ...toExit(end?.exit),
-    evidence: end?.evidence[0]?.source ?? null,
+    evidence: end?.decidedBy ?? null,
     started_at: isoTime(build.startedAt),
     finished_at: end ? isoTime(end.finishedAt) : null,
     duration_ms: Math.max(0, Math.round((end?.finishedAt ?? now) - build.startedAt)),

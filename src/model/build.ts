@@ -114,7 +114,8 @@ export interface BuildIdentity {
   readonly kind: BuildKind;
   readonly origin: Origin;
   readonly pid?: number;
-  readonly root?: ProcessKey;
+  /** The living processes that speak for it: its root, or what a line or task runs now. */
+  readonly roots: readonly ProcessKey[];
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** 1-based; counts up when the same command runs again in the same folder after a failure. */
@@ -125,6 +126,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** The exit status that decided, when one is known. */
   readonly exit?: ExitStatus;
+  /** Where that status came from. */
+  readonly decidedBy?: EvidenceSource;
   /** All evidence, best first. */
   readonly evidence: readonly Evidence[];
   /** A sentence when evidence disagrees or the outcome needs explaining. */

@@ -62,8 +62,6 @@ export type BuildEvent =
   /** An event of a type this version does not know: kept, not refused. */
   | { readonly type: 'unknown'; readonly name: string; readonly detail: unknown };
 
-export type EventType = BuildEvent['type'];
-
 export interface LoggedEvent {
   /** Counts up by one within a journal, never reused. */
   readonly seq: number;

@@ -53,13 +53,17 @@ export function fromWaitStatus(status: number): ExitStatus {
 /** Exit 0. */
 export const isSuccess = (status: ExitStatus): boolean => status.kind === 'exited' && status.code === 0;
 
+const SIGHUP = 1;
 const SIGINT = 2;
 const SIGTERM = 15;
 
-/** SIGINT and SIGTERM, or a shell's 128 + signal for them: somebody asked it to stop. */
+/**
+ * Whether somebody asked it to stop: SIGINT, SIGTERM and SIGHUP (a closed terminal sends it), or a shell's
+ * 128 + signal for one of them.
+ */
 export function isCancellation(status: ExitStatus): boolean {
   const signal = status.kind === 'signaled' ? status.signal : status.code - 128;
-  return signal === SIGINT || signal === SIGTERM;
+  return signal === SIGHUP || signal === SIGINT || signal === SIGTERM;
 }
 
 export const sameStatus = (a: ExitStatus, b: ExitStatus): boolean =>

@@ -126,7 +126,8 @@ export class ReadModel {
 const amend = (build: FinishedBuild, verdict: Verdict): FinishedBuild => ({ ...build, ...whole(verdict) });
 
 /** Every field named, so that what a new verdict no longer says does not linger from the old one. */
-const whole = ({ outcome, exit, evidence, note, failedProcess }: Verdict): Verdict => ({
+const whole = ({ outcome, exit, decidedBy, evidence, note, failedProcess }: Verdict): Verdict => ({
+  decidedBy,
   outcome,
   exit,
   evidence,

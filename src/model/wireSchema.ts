@@ -68,7 +68,7 @@ const identity = z.object({
   kind: z.enum(BUILD_KINDS),
   origin,
   pid: z.int().optional(),
-  root: processKey.optional(),
+  roots: z.array(processKey),
   startedAt: epochMs,
   attempt: z.int().positive(),
 });
@@ -83,6 +83,7 @@ const runningBuild = z.object({
 const verdict = z.object({
   outcome: z.enum(OUTCOMES),
   exit: exitStatus.optional(),
+  decidedBy: z.enum(EVIDENCE_SOURCES).optional(),
   evidence: z.array(evidence),
   note: z.string().optional(),
   failedProcess: processRecord.optional(),

@@ -41,12 +41,12 @@ export class JournalFeed {
 
   /**
    * All builds for the aggregation to go on from. What ran before the machine was started anew does not run
-   * any more, whatever has its pid now: such builds lose their root, so that no process is taken for it.
+   * any more, whatever has its pid now: such builds lose their roots, so that no process is taken for it.
    */
   history(bootId: string | undefined): readonly Build[] {
     const builds = this.feed.model.builds();
     if (this.lastBootId === undefined || this.lastBootId === bootId) return builds;
-    return builds.map((build) => (build.state === 'running' ? { ...build, root: undefined } : build));
+    return builds.map((build) => (build.state === 'running' ? { ...build, roots: [] } : build));
   }
 
   private readonly take = (logged: LoggedEvent): void => {

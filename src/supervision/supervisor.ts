@@ -7,7 +7,9 @@ import type { BuildId } from '../model/build';
 import type { BuildEvent, Owner } from '../model/events';
 import { FeedSource, type Feed } from '../model/feed';
 import type { Observation } from '../model/observation';
+import { pidOf, startOf } from '../model/process';
 import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/supervisor';
+import { isAlive } from '../sensors/processTable/identity';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { prepareStateDir, type StateDir } from '../store/stateDir';
 import { endTree } from './endTree';
@@ -117,11 +119,12 @@ export class LocalSupervisor implements Supervisor {
     const build = this.source.model.get(id);
     if (!build) throw new Error(`There is no build ${id}.`);
     if (build.state === 'finished') return;
-    if (build.root === undefined) {
-      throw new Error(`The process of ${build.label} is not known. Stop it where it was started.`);
+    const living = build.roots.filter((root) => isAlive(pidOf(root), startOf(root)));
+    if (living.length === 0) {
+      throw new Error(`No process of ${build.label} is known to run now. Stop it where it was started.`);
     }
     this.pipeline?.observe({ type: 'build.stop_requested', at: this.options.clock.now(), build: id });
-    await endTree(build.root, graceMs);
+    await Promise.all(living.map((root) => endTree(root, graceMs)));
   }
 
   async deleteBuild(id: BuildId): Promise<void> {

@@ -52,7 +52,7 @@ function writeJournal(stateDir: string): void {
   const at = Date.now();
   const id = 'remembered-1';
   const build = { id, tool: 'make', label: 'make remembered', command: 'make remembered', attempt: 1 };
-  const whole = { ...build, kind: 'build', origin: { type: 'process' }, startedAt: at } as const;
+  const whole = { ...build, kind: 'build', roots: [], origin: { type: 'process' }, startedAt: at } as const;
   const processes = { total: 1, running: 0, failed: 0, longest: [], failures: [], parts: [] };
   const verdict = { outcome: 'unknown', evidence: [] } as const;
   const lines = [

@@ -14,6 +14,29 @@ export function identifyCommandLine(commandLine: string, rules: CompiledRules): 
   return identifyLine(commandLine, rules, MAX_DEPTH);
 }
 
+/** Commands that start no other program, or none that builds. */
+const PLAIN = new Set(
+  (
+    'cd pushd popd pwd export unset set alias unalias echo printf true false : clear ls cat head tail less more ' +
+    'grep rg find git rm rmdir mkdir cp mv ln touch chmod sleep which type history test [ wait jobs kill ps'
+  ).split(' '),
+);
+
+/**
+ * Whether a line may be what runs a tool. Only a line that is all plain commands and other known tools may
+ * not: a script, a function or an alias may run anything.
+ */
+export function mayRunTool(commandLine: string, tool: string, rules: CompiledRules): boolean {
+  return simpleCommands(commandLine).some((words) => {
+    const identities = identifyWords(words, rules, MAX_DEPTH);
+    const [program = ''] = withoutPrefix(words);
+    if (identities.length === 0) return !PLAIN.has(program);
+    return identities.some(
+      (identity) => identity.tool === tool || (identity.class !== 'driver' && identity.class !== 'compiler'),
+    );
+  });
+}
+
 function identifyLine(line: string, rules: CompiledRules, depth: number): readonly Identity[] {
   return simpleCommands(line).flatMap((words) => identifyWords(words, rules, depth));
 }

@@ -34,5 +34,5 @@ export function describeProcess(process: Program, identity?: Identity): string {
 }
 
 export type { Identity };
-export { identifyCommandLine } from './commandLine';
+export { identifyCommandLine, mayRunTool } from './commandLine';
 export { buildLikeScript } from './scripts';

@@ -191,6 +191,91 @@ describe('a terminal command line', () => {
     );
   });
 
+  it('leaves a process to the line that can run it, when lines typed ahead are told late', () => {
+    for (const told of ['after cd was told', 'before cd was told', 'after cd was over'] as const) {
+      const scene = new Scene();
+      const shell = scene.shell();
+      const early = told === 'before cd was told' ? scene.spawn('make -j3', { parent: shell }) : undefined;
+      const cd = scene.startLine(shell, 'cd /demo');
+      const meanwhile = told === 'after cd was told' ? scene.spawn('make -j3', { parent: shell }) : undefined;
+      scene.endLine(cd, 0);
+      const late = told === 'after cd was over' ? scene.spawn('make -j3', { parent: shell }) : undefined;
+      const make = early ?? meanwhile ?? late;
+      const line = scene.startLine(shell, 'make -j3');
+      run(scene, 'gcc -c a.c', make!, 1);
+      scene.exit(make!, 2);
+      scene.endLine(line, 2);
+      const build = scene.onlyFinished();
+      assert.equal(build.label, 'make -j3', told);
+      assert.equal(build.outcome, 'failed');
+      assert.equal(build.processes.total, 2);
+    }
+  });
+
+  it('shows a line that no pattern hides, with the commands that one would', () => {
+    const scene = new Scene({ ignoreCommands: ['^make$'] });
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'cd app && make');
+    run(scene, 'make', shell);
+    scene.endLine(line, 0);
+    assert.equal(scene.onlyFinished().processes.total, 1);
+  });
+
+  it('says which evidence decided', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make && ./check');
+    run(scene, 'make', shell);
+    scene.endLine(line, 3);
+    assert.equal(scene.onlyFinished().decidedBy, 'terminal');
+    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
+  });
+
+  it('stands on what it runs now, so that a stop reaches it', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.startLine(shell, 'make && make test');
+    run(scene, 'make', shell);
+    const test = scene.spawn('make test', { parent: shell });
+    assert.deepEqual(scene.only().roots, [test.facts.key]);
+  });
+
+  it('goes on as the same build with its second command after a restart', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.startLine(shell, 'make && make test');
+    run(scene, 'make', shell);
+    const test = scene.spawn('make test', { parent: shell });
+    const { id } = scene.only();
+    scene.restart();
+    scene.exit(test, 2);
+    assert.equal(scene.onlyFinished().id, id);
+    assert.deepEqual(scene.onlyFinished().exit, exited(2));
+  });
+
+  it('shows a bounded number of stages however often it loops', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.startLine(shell, 'while true; do make; done');
+    for (let n = 0; n < 500; n += 1) run(scene, 'make', shell);
+    assert.equal(scene.only().stages.length, 50);
+    assert.ok(scene.events.filter(({ type }) => type === 'stage.changed').length <= 100);
+  });
+
+  it('ends with a shell that was missed', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    scene.startLine(shell, 'make');
+    const make = scene.spawn('make', { parent: shell });
+    scene.lose(() => {
+      scene.exit(make);
+      scene.exit(shell);
+    });
+    scene.snapshot();
+    scene.wait(1000);
+    assert.equal(scene.onlyFinished().outcome, 'unknown');
+  });
+
   it('ends with its shell', () => {
     const scene = new Scene();
     const shell = scene.shell();

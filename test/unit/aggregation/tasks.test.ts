@@ -83,7 +83,7 @@ describe('a VS Code task', () => {
     const execution = scene.startTask('build', { command: 'make' }, 4711);
     const make = scene.spawn('make', { pid: 4711 });
     assert.equal(scene.only().label, 'build');
-    assert.equal(scene.only().root, make.facts.key);
+    assert.equal(scene.only().roots[0], make.facts.key);
     scene.vanish(make);
     scene.endTask(execution, 0);
     assert.equal(scene.onlyFinished().outcome, 'succeeded');
@@ -143,6 +143,23 @@ describe('a VS Code task', () => {
     assert.equal(scene.only().state, 'running');
     scene.wait(2500);
     assert.deepEqual(sources(scene), ['kernel']);
+  });
+});
+
+describe('a task whose process was never seen', () => {
+  it('does not take a later process with the same pid', () => {
+    const scene = new Scene();
+    const execution = scene.startTask('build', {}, 4711);
+    scene.endTask(execution, 0);
+    scene.wait(24 * 3600_000);
+    scene.exit(scene.spawn('make', { pid: 4711 }), 2);
+    assert.deepEqual(
+      scene.builds().map((build) => [build.label, build.state === 'finished' && build.outcome]),
+      [
+        ['build', 'succeeded'],
+        ['make', 'failed'],
+      ],
+    );
   });
 });
 

@@ -24,6 +24,7 @@ export function finishedBuild(
     label: 'make',
     command: rest.label ?? 'make',
     kind: 'build',
+    roots: [],
     origin: { type: 'process' },
     attempt: 1,
     outcome: 'succeeded',

@@ -16,6 +16,7 @@ export const runningBuild = (changes: Partial<RunningBuild> = {}): RunningBuild 
   command: 'make -j2',
   cwd: '/home/ada/app/core',
   kind: 'build',
+  roots: [],
   origin: { type: 'process' },
   startedAt: NOW - 72_000,
   attempt: 1,

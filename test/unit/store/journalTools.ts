@@ -14,6 +14,7 @@ export const started = (id: string): BuildEvent => ({
     label: `make ${id}`,
     command: `make ${id}`,
     kind: 'build',
+    roots: [],
     origin: { type: 'process' },
     startedAt: 1,
     attempt: 1,

@@ -65,11 +65,14 @@ const identity: Arbitrary<BuildIdentity> = fc.record(
     kind: fc.constantFrom(...BUILD_KINDS),
     origin,
     pid: count,
-    root: fc.tuple(count, count).map(([pid, start]) => processKey(pid, start)),
+    roots: fc.array(
+      fc.tuple(count, count).map(([pid, start]) => processKey(pid, start)),
+      { maxLength: 3 },
+    ),
     startedAt: epochMs,
     attempt: fc.integer({ min: 1 }),
   },
-  { requiredKeys: ['id', 'tool', 'label', 'command', 'kind', 'origin', 'startedAt', 'attempt'] },
+  { requiredKeys: ['id', 'tool', 'label', 'command', 'kind', 'origin', 'roots', 'startedAt', 'attempt'] },
 );
 
 const verdict: Arbitrary<Verdict> = fc.record(

@@ -10,7 +10,7 @@ export const IDENTITY: BuildIdentity = {
   kind: 'build',
   origin: { type: 'process', startedBy: 'bash' },
   pid: 4711,
-  root: '4711:90210',
+  roots: ['4711:90210'],
   startedAt: 1_767_225_600_000,
   attempt: 1,
 };

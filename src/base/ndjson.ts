@@ -1,4 +1,4 @@
-/** One line of a text stream. `line` is 1-based; */
+/** One line of a text stream, without its line break. `line` is 1-based. */
 export interface TextLine {
   readonly text: string;
   readonly line: number;

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../../base/systemError';
 import { processKey, type ProcessKey } from '../../model/process';
 import { parseLstart } from './parse/lstart';
 import { isDead, parseStat, type ProcStat } from './parse/stat';
@@ -80,6 +81,6 @@ function holdsPid(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return errorCode(error) !== 'ESRCH';
   }
 }

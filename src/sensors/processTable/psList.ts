@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import psList from 'ps-list';
 import { errorMessage } from '../../base/result';
+import { startOf } from '../../model/process';
 import type { BackendSink, ProcessBackend } from './backend';
 import { readProcessKey } from './identity';
 import { isProgram, type PsRow } from './parse/psRow';
@@ -21,7 +22,7 @@ export class PsList implements ProcessBackend {
   private failures = 0;
 
   async start(sink: BackendSink): Promise<string> {
-    const table = new PsTable({ ownUid: process.getuid?.(), startOf, cwdOf });
+    const table = new PsTable({ ownUid: process.getuid?.(), startOf: startOfRow, cwdOf });
     sink.observe([table.snapshot(await readRows(), Date.now())]);
     this.running = true;
     this.changedAt = performance.now();
@@ -70,10 +71,10 @@ const isOwnLister = (row: PsRow): boolean =>
   row.ppid === process.pid && (row.name === 'ps' || row.cmd?.startsWith('ps awwx') === true);
 
 /** On Linux in the unit of the other backends, so that a change of backend keeps every identity. */
-function startOf(row: PsRow): number | undefined {
+function startOfRow(row: PsRow): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const key = readProcessKey(row.pid);
-  return key === undefined ? undefined : Number(key.slice(key.indexOf(':') + 1));
+  return key === undefined ? undefined : startOf(key);
 }
 
 function cwdOf(row: PsRow): string | undefined {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable';
+import { errorCode } from '../../base/systemError';
 import type { Observation } from '../../model/observation';
 import { taskFacts } from './taskFacts';
 import { TaskRuns, type Attribution } from './taskRuns';
@@ -80,6 +81,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

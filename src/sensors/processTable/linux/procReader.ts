@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { isMissing } from '../../../base/systemError';
 import { parseCmdline } from '../parse/cmdline';
 import { parseStat, type ProcStat } from '../parse/stat';
 
@@ -55,7 +56,7 @@ export class ProcReader {
       readlinkSync(`${this.root}/${pid}/exe`);
       return true;
     } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      return isMissing(error);
     }
   }
 

@@ -79,7 +79,7 @@ function showEvents(
   output: Output,
 ): Disposable {
   return supervisor.feed.subscribe(({ logged }) => {
-    if (!json && logged.event.type === 'build.progressed') return;
+    if (!logged || (!json && logged.event.type === 'build.progressed')) return;
     output.line(eventLine(logged, supervisor.feed.model, json));
   });
 }

@@ -25,7 +25,7 @@ export async function showEvents(
 ): Promise<void> {
   const dir = await prepareStateDir(resolveStateDir(options.stateDir));
   const feed = new FeedSource();
-  const cursor = new JournalCursor(dir.journal);
+  const cursor = new JournalCursor(dir.journal, () => feed.reset());
   const show = (logged: LoggedEvent): void => {
     feed.publish(logged);
     output.line(eventLine(logged, feed.model, options.json ?? false));

@@ -52,10 +52,13 @@ export type BuildEvent =
   | { readonly type: 'history.cleared' }
   /**
    * Heads every journal segment but the first: repeats what is still going on, so that the segments before
-   * it can be deleted.
+   * it can be deleted. Builds that ended before `keptFrom`, the first event that is kept, are forgotten, and
+   * so is every running build that it does not repeat: whoever followed then knows what a replay knows.
    */
   | {
       readonly type: 'journal.continued';
+      /** Absent where it could not be read. */
+      readonly keptFrom?: number;
       readonly supervision?: Supervision;
       readonly running: readonly RunningBuild[];
     }

@@ -4,10 +4,11 @@ import type { LoggedEvent } from './events';
 import { ReadModel, type Change } from './readModel';
 
 /** The part of the read model a reader may see: it folds nothing itself. */
-export type ReadModelView = Pick<ReadModel, 'seq' | 'supervision' | 'get' | 'builds'>;
+export type ReadModelView = Pick<ReadModel, 'seq' | 'supervision' | 'counts' | 'get' | 'builds'>;
 
 export interface FeedUpdate {
-  readonly logged: LoggedEvent;
+  /** Absent when the whole log was replaced by another one: the model begins anew. */
+  readonly logged?: LoggedEvent;
   readonly change: Change;
 }
 
@@ -42,6 +43,12 @@ export class FeedSource implements Feed, Disposable {
     const seen = logged.seq <= this.readModel.seq;
     const change = this.readModel.apply(logged);
     if (!seen) this.updates.fire({ logged, change });
+  }
+
+  /** Forgets everything: what is published next is another log, numbered from its own beginning. */
+  reset(): void {
+    this.readModel.reset();
+    this.updates.fire({ change: { type: 'list' } });
   }
 
   dispose(): void {

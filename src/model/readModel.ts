@@ -1,6 +1,13 @@
 import { assertNever } from '../base/result';
-import { NO_PROCESSES, type Build, type BuildId, type FinishedBuild, type Verdict } from './build';
-import type { BuildEvent, LoggedEvent, Supervision } from './events';
+import {
+  NO_PROCESSES,
+  type Build,
+  type BuildId,
+  type FinishedBuild,
+  type RunningBuild,
+  type Verdict,
+} from './build';
+import type { LoggedEvent, Supervision } from './events';
 import type { Stage } from './stage';
 
 export type { Supervision };
@@ -18,6 +25,8 @@ export type Change =
  */
 export class ReadModel {
   private readonly byId = new Map<BuildId, Build>();
+  /** The sequence number of the event that ended a build, of every finished one, in that order. */
+  private readonly endedBy = new Map<BuildId, number>();
   private lastSeq = 0;
   private current: Supervision | undefined;
 
@@ -40,14 +49,27 @@ export class ReadModel {
     return [...this.byId.values()];
   }
 
+  get counts(): { readonly running: number; readonly finished: number } {
+    const finished = this.endedBy.size;
+    return { running: this.byId.size - finished, finished };
+  }
+
+  /** Forgets everything, as before the first event. */
+  reset(): void {
+    this.byId.clear();
+    this.endedBy.clear();
+    this.lastSeq = 0;
+    this.current = undefined;
+  }
+
   /** Folds one event. An event that was folded before (by its `seq`) changes nothing. */
   apply(logged: LoggedEvent): Change {
     if (logged.seq <= this.lastSeq) return { type: 'none' };
     this.lastSeq = logged.seq;
-    return this.fold(logged.event, logged.at);
+    return this.fold(logged);
   }
 
-  private fold(event: BuildEvent, at: number): Change {
+  private fold({ event, at, seq }: LoggedEvent): Change {
     switch (event.type) {
       case 'supervision.started':
         this.current = { owner: event.owner, since: at, version: event.version, bootId: event.bootId };
@@ -61,12 +83,7 @@ export class ReadModel {
         }
         return { type: 'supervision' };
       case 'build.started':
-        this.byId.set(event.build.id, {
-          ...event.build,
-          state: 'running',
-          processes: NO_PROCESSES,
-          stages: [],
-        });
+        this.run({ ...event.build, state: 'running', processes: NO_PROCESSES, stages: [] });
         return { type: 'list' };
       case 'build.changed':
         return this.update(event.build.id, (build) => ({ ...build, ...event.build }));
@@ -80,7 +97,7 @@ export class ReadModel {
           stages: upsertStage(build.stages, event.stage),
         }));
       case 'build.finished':
-        this.update(event.id, (build) => ({
+        this.end(event.id, seq, (build) => ({
           ...build,
           ...whole(event.verdict),
           processes: event.processes,
@@ -95,13 +112,12 @@ export class ReadModel {
       case 'build.deleted':
         return this.remove(event.id);
       case 'history.cleared':
-        for (const build of this.byId.values()) {
-          if (build.state === 'finished') this.byId.delete(build.id);
-        }
+        this.forgetEndedBefore(seq);
         return { type: 'list' };
       case 'journal.continued':
         this.current = event.supervision;
-        for (const build of event.running) this.byId.set(build.id, build);
+        this.runOnly(event.running);
+        this.forgetEndedBefore(event.keptFrom ?? 0);
         return { type: 'list' };
       case 'sensor.lost':
       case 'unknown':
@@ -118,7 +134,33 @@ export class ReadModel {
     return { type: 'build', id };
   }
 
+  private run(build: RunningBuild): void {
+    this.byId.set(build.id, build);
+    this.endedBy.delete(build.id);
+  }
+
+  private end(id: BuildId, seq: number, change: (build: Build) => FinishedBuild): void {
+    if (this.update(id, change).type !== 'none' && !this.endedBy.has(id)) this.endedBy.set(id, seq);
+  }
+
+  /** A replay that begins here knows of no other running build, so nobody does from here on. */
+  private runOnly(running: readonly RunningBuild[]): void {
+    const listed = new Set(running.map(({ id }) => id));
+    for (const { id, state } of this.byId.values()) {
+      if (state === 'running' && !listed.has(id)) this.byId.delete(id);
+    }
+    for (const build of running) this.run(build);
+  }
+
+  private forgetEndedBefore(seq: number): void {
+    for (const [id, endedBy] of this.endedBy) {
+      if (endedBy >= seq) return;
+      this.remove(id);
+    }
+  }
+
   private remove(id: BuildId): Change {
+    this.endedBy.delete(id);
     return this.byId.delete(id) ? { type: 'list' } : { type: 'none' };
   }
 }

@@ -127,6 +127,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('history.cleared') }),
   z.object({
     type: z.literal('journal.continued'),
+    keptFrom: z.int().positive().optional(),
     supervision: supervision.optional(),
     running: z.array(runningBuild),
   }),

@@ -31,8 +31,14 @@ export class JournalCursor {
   private seq = 0;
   /** Lines since the last good one that cannot even tell their number: they explain as many missing ones. */
   private anonymous = 0;
+  /** No segment was left at the last look: whatever comes is another journal, even under the same inode. */
+  private deleted = false;
 
-  constructor(private readonly dir: string) {}
+  /** @param onReplaced the journal was replaced by another one, which is read from its beginning next */
+  constructor(
+    private readonly dir: string,
+    private readonly onReplaced: () => void = () => undefined,
+  ) {}
 
   /** The highest sequence number seen, on good lines and bad. */
   get lastSeq(): number {
@@ -66,8 +72,12 @@ export class JournalCursor {
     // A segment with a successor is complete, because the list is older than what is read after it.
     const segments = await listSegments(this.dir);
     const [first] = segments;
-    if (first === undefined) return;
-    let place = this.place && !isNewJournal(segments, this.place) ? this.place : this.startOver(first);
+    if (first === undefined) {
+      this.deleted = this.place !== undefined;
+      return;
+    }
+    const goesOn = this.place && !this.deleted && !isNewJournal(segments, this.place);
+    let place = goesOn && this.place ? this.place : this.startOver(first);
     for (;;) {
       place = await this.readPlace(place, onEvent);
       const current = place.segment;
@@ -107,7 +117,11 @@ export class JournalCursor {
   }
 
   private startOver(segment: number): Place {
-    if (this.place) this.found.add(segmentName(segment), 1, 'the journal was replaced by another one');
+    if (this.place) {
+      this.found.add(segmentName(segment), 1, 'the journal was replaced by another one');
+      this.onReplaced();
+    }
+    this.deleted = false;
     this.seq = 0;
     this.anonymous = 0;
     this.place = new Place(segment);

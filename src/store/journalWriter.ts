@@ -9,7 +9,7 @@ import { Coalesced } from './coalesce';
 import { encodeBatch } from './encodeBatch';
 import { EventQueue, type QueuedEvent } from './eventQueue';
 import { SegmentFile } from './segmentFile';
-import { listSegments, segmentPath } from './segments';
+import { listSegments, readFirstSeq, segmentPath } from './segments';
 
 export interface JournalWriterOptions {
   readonly dir: string;
@@ -20,8 +20,11 @@ export interface JournalWriterOptions {
   readonly onWritten: (batch: readonly LoggedEvent[]) => void;
   /** Hears, in a sentence, that writing fails (once), that it works again, and what was lost. */
   readonly onProblem: (message: string) => void;
-  /** The event that heads a new segment: what is going on as of the last batch written. */
-  readonly carryOver: () => BuildEvent;
+  /**
+   * The event that heads a new segment: what is going on as of the last batch written. `keptFrom` is the first
+   * sequence number that stays once older segments are deleted, where it can be read.
+   */
+  readonly carryOver: (keptFrom: number | undefined) => BuildEvent;
   /** A build of an earlier batch, for summaries. */
   readonly build: (id: BuildId) => NamedBuild | undefined;
   /** Size in bytes from which a new segment begins. */
@@ -106,13 +109,24 @@ export class JournalWriter {
 
   private async write(file: SegmentFile, batch: readonly QueuedEvent[]): Promise<void> {
     const isHead = file.size === 0 && this.seq > 0;
-    const head = isHead ? [{ at: this.options.clock.now(), event: this.options.carryOver() }] : [];
+    const head = isHead ? [await this.headOf(file)] : [];
     const logged = [...head, ...batch].map((queued, index) => ({ seq: this.seq + 1 + index, ...queued }));
     await file.append(encodeBatch(logged, this.options.build));
     this.seq += logged.length;
     this.recover();
     this.options.onWritten(logged);
     if (isHead) await this.deleteOldSegments().catch((error: unknown) => this.reportUndeleted(error));
+  }
+
+  private async headOf({ segment }: SegmentFile): Promise<QueuedEvent> {
+    const [oldest] = (await listSegments(this.options.dir)).slice(-this.maxSegments);
+    const alone = oldest === undefined || oldest === segment;
+    const keptFrom = alone ? this.seq + 1 : await readFirstSeq(this.options.dir, oldest);
+    return { at: this.options.clock.now(), event: this.options.carryOver(keptFrom) };
+  }
+
+  private get maxSegments(): number {
+    return this.options.maxSegments ?? MAX_SEGMENTS;
   }
 
   private async fileWithRoom(): Promise<SegmentFile> {
@@ -124,7 +138,7 @@ export class JournalWriter {
   /** Every segment begins with what is going on, so none depends on an older one. */
   private async deleteOldSegments(): Promise<void> {
     const segments = await listSegments(this.options.dir);
-    for (const old of segments.slice(0, -(this.options.maxSegments ?? MAX_SEGMENTS))) {
+    for (const old of segments.slice(0, -this.maxSegments)) {
       await rm(segmentPath(this.options.dir, old), { force: true });
     }
   }

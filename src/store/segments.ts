@@ -1,5 +1,8 @@
+import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { peekSeq } from '../model/wire';
 import { isMissing } from './fsErrors';
 
 const NAME = /^(\d{6,})\.ndjson$/;
@@ -18,4 +21,17 @@ export async function listSegments(dir: string): Promise<readonly number[]> {
     .flatMap((name) => NAME.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** The sequence number of the first line of a segment; undefined when that line or the file cannot be read. */
+export async function readFirstSeq(dir: string, segment: number): Promise<number | undefined> {
+  const stream = createReadStream(segmentPath(dir, segment));
+  try {
+    for await (const line of createInterface({ input: stream })) return peekSeq(line);
+  } catch {
+    // As unknown as in an empty file.
+  } finally {
+    stream.destroy();
+  }
+  return undefined;
 }

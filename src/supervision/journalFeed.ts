@@ -16,7 +16,7 @@ export class JournalFeed {
     private readonly dir: string,
     private readonly feed: FeedSource,
   ) {
-    this.cursor = new JournalCursor(dir);
+    this.cursor = new JournalCursor(dir, () => this.beginAnew());
   }
 
   /** The highest sequence number that must not be used again. */
@@ -47,6 +47,11 @@ export class JournalFeed {
     const builds = this.feed.model.builds();
     if (this.lastBootId === undefined || this.lastBootId === bootId) return builds;
     return builds.map((build) => (build.state === 'running' ? { ...build, roots: [] } : build));
+  }
+
+  private beginAnew(): void {
+    this.lastBootId = undefined;
+    this.feed.reset();
   }
 
   private readonly take = (logged: LoggedEvent): void => {

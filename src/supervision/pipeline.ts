@@ -12,7 +12,6 @@ import type { StateDir } from '../store/stateDir';
 import { bootId } from './bootId';
 import type { JournalFeed } from './journalFeed';
 import { LagMeter, type Lag } from './lagMeter';
-import { countBuilds } from './countBuilds';
 import { removeOwnerStatus, writeOwnerStatus } from './statusFile';
 
 export interface PipelineOptions {
@@ -61,8 +60,9 @@ export class Pipeline {
         this.trouble = message;
         log(message);
       },
-      carryOver: () => ({
+      carryOver: (keptFrom) => ({
         type: 'journal.continued',
+        keptFrom,
         supervision: feed.model.supervision,
         running: feed.model.builds().filter((build) => build.state === 'running'),
       }),
@@ -158,7 +158,7 @@ export class Pipeline {
       pid: owner.pid,
       backend: feed.model.supervision?.backend,
       lag: this.lag,
-      builds: countBuilds(feed.model.builds()),
+      builds: feed.model.counts,
       trouble: this.trouble,
     });
   }

@@ -3,7 +3,6 @@ import type { Feed } from '../model/feed';
 import type { SupervisionState, SupervisionStatus } from '../model/supervisor';
 import { listSegments, segmentPath } from '../store/segments';
 import type { StateDir } from '../store/stateDir';
-import { countBuilds } from './countBuilds';
 import type { Lag } from './lagMeter';
 import { readLock } from './lockFile';
 import { readOwnerStatus } from './statusFile';
@@ -37,7 +36,7 @@ export async function readStatus({
     since: owner?.since,
     version: owner?.version,
     backend: owner && (own?.backend ?? feed.model.supervision?.backend),
-    builds: countBuilds(feed.model.builds()),
+    builds: feed.model.counts,
     journal: {
       events: feed.model.seq,
       bytes: await journalBytes(dir.journal),

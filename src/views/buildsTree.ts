@@ -105,7 +105,7 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
 
   private noteUpdate({ change, logged }: FeedUpdate): void {
     // A sharpened identity may move a build to another group.
-    if (change.type === 'list' || logged.event.type === 'build.changed') this.listChanged = true;
+    if (change.type === 'list' || logged?.event.type === 'build.changed') this.listChanged = true;
     else if (change.type === 'build') this.changedBuilds.add(change.id);
     else return;
     this.gather.request();

@@ -15,9 +15,10 @@ export class News {
   }
 
   /** The build whose end this update tells, if that is news. */
-  endedIn({ logged: { event, at } }: FeedUpdate, model: ReadModelView): FinishedBuild | undefined {
-    if (event.type !== 'build.finished' || this.since === undefined || at < this.since) return undefined;
-    const build = model.get(event.id);
+  endedIn({ logged }: FeedUpdate, model: ReadModelView): FinishedBuild | undefined {
+    if (logged?.event.type !== 'build.finished') return undefined;
+    if (this.since === undefined || logged.at < this.since) return undefined;
+    const build = model.get(logged.event.id);
     return build && isFinished(build) ? build : undefined;
   }
 }

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rename, rm, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import type { Disposable } from '../../../src/base/disposable';
 import { systemClock } from '../../../src/base/systemClock';
+import { FeedSource } from '../../../src/model/feed';
 import { encode } from '../../../src/model/wire';
 import { tailJournal } from '../../../src/store/journal';
 import { JournalCursor } from '../../../src/store/journalCursor';
@@ -102,6 +103,28 @@ describe('tailing a journal', () => {
       tail.cursor.problems.map(({ reason }) => reason),
       ['the journal was replaced by another one'],
     );
+  });
+
+  it('tells a journal that was deleted and begun anew from the old one, and its readers forget the old', async () => {
+    const dir = await folders.make();
+    const file = join(dir, '000001.ndjson');
+    const feed = new FeedSource();
+    const changes: string[] = [];
+    feed.subscribe(({ change, logged }) => changes.push(logged ? `${logged.seq}` : change.type));
+    const cursor = new JournalCursor(dir, () => feed.reset());
+    const read = () => cursor.read((logged) => feed.publish(logged));
+    await writeFile(file, line(1) + line(2) + line(3));
+    await read();
+    await rm(file);
+    await read();
+    assert.equal(feed.model.builds().length, 3);
+    await writeFile(file, `${encode({ seq: 1, at: 0, event: started('new') })}\n`);
+    await read();
+    assert.deepEqual(
+      feed.model.builds().map(({ id }) => id),
+      ['new'],
+    );
+    assert.deepEqual(changes, ['1', '2', '3', 'list', '1']);
   });
 
   it('waits for a journal that is not there yet', async () => {

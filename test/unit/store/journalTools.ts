@@ -60,8 +60,10 @@ export class JournalUnderTest {
         for (const logged of batch) this.feed.publish(logged);
       },
       onProblem: (message) => this.problems.push(message),
-      carryOver: () => ({
+      carryOver: (keptFrom) => ({
         type: 'journal.continued',
+        keptFrom,
+        supervision: this.feed.model.supervision,
         running: this.feed.model.builds().filter((build) => build.state === 'running'),
       }),
       build: (id) => this.feed.model.get(id),

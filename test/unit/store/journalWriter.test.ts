@@ -87,6 +87,7 @@ describe('writing a journal', () => {
     await first.writer.close();
     await appendFile(join(dir, '000001.ndjson'), '{"v":1,"se');
     const second = new JournalUnderTest({ dir, lastSeq: 1 });
+    await readJournal(dir, (logged) => second.feed.publish(logged));
     second.writer.append([started('b')]);
     await second.writer.close();
     const { seqs, problems, builds } = await fold(dir);

@@ -139,6 +139,7 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
   fc.record(
     {
       type: type('journal.continued'),
+      keptFrom: fc.integer({ min: 1 }),
       supervision: fc.record(
         {
           owner,

@@ -98,6 +98,7 @@ export const SAMPLES: readonly BuildEvent[] = [
   { type: 'history.cleared' },
   {
     type: 'journal.continued',
+    keptFrom: 3,
     supervision: {
       owner: OWNER,
       since: 1_767_225_600_000,

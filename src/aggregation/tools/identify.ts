@@ -1,7 +1,7 @@
 import { redactArgv } from '../redaction';
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
-import { commandOf, shortened } from './label';
+import { shortCommandOf, shortened } from './label';
 import { baseName, programName } from './programName';
 import { resolve, wordsOf, type Program } from './resolve';
 
@@ -30,7 +30,7 @@ export function describeProcess(process: Program, identity?: Identity): string {
   if (identity) return identity.label;
   const [program, ...args] = redactArgv(wordsOf(process));
   const operand = args.find((arg, at) => /^[^-]/.test(arg) && !/^--[^=]+$/.test(args[at - 1] ?? ''));
-  return shortened(commandOf([program ?? '', ...(operand === undefined ? [] : [operand])]));
+  return shortened(shortCommandOf([program ?? '', ...(operand === undefined ? [] : [operand])]));
 }
 
 export type { Identity };

@@ -11,7 +11,7 @@ export interface Identity {
   readonly role: Role;
   /** Short and redacted, for process records: `cc1 src/foo.c`. */
   readonly label: string;
-  /** The whole command line, quoted for a shell and redacted: `make -j2 all`. */
+  /** What runs the same program again, quoted for a shell and redacted: `make -j2 all`, `.venv/bin/pytest -q`. */
   readonly command: string;
   /** A service by nature: a watch mode, a development server. */
   readonly longLived: boolean;
@@ -26,14 +26,13 @@ export interface Identity {
 /** @param cwd shortens the paths in the label */
 export function toIdentity(resolved: Resolved, cwd: string | undefined): Identity {
   const { rule, words, shell, script, longLived, ignored } = resolved;
-  const command = commandOf(words);
   const path = shell?.type === 'script' ? shell.script.path : script?.path;
   return {
     tool: rule.name,
     class: rule.class,
     role: rule.class === 'compiler' && rule.role === 'compile' && onlyLinks(words) ? 'link' : rule.role,
-    label: labelOf(resolved, command, cwd),
-    command,
+    label: labelOf(resolved, cwd),
+    command: commandOf(words),
     longLived,
     ignored,
     interactive: shell?.type === 'interactive',

@@ -10,14 +10,28 @@ const PLAIN = /^[\w@%+=:,./~^-]+$/;
 /** Quotes a word for a POSIX shell when it needs it. */
 const quoted = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
-/** The command line as it would be typed: an installed program by its base name, quoted, redacted. */
-export function commandOf([program, ...args]: readonly [string, ...string[]]): string {
-  const words = redactArgv([typedProgram(program), ...args]);
-  return redactCommand(words.map(quoted).join(' '));
-}
+/**
+ * The command line that runs the same program again, quoted and redacted: a program keeps its path unless its name
+ * alone finds it.
+ */
+export const commandOf = ([program, ...args]: readonly [string, ...string[]]): string =>
+  typed([FOUND_BY_NAME.test(program) ? baseName(program) : program, ...args]);
 
-const typedProgram = (program: string): string =>
-  /^\.{1,2}[/\\]/.test(program) ? program : baseName(program).replace(/^-(?=\w)/, '');
+/** The command line for a row: the program without its path, except for one of the folder itself (`./configure`). */
+export const shortCommandOf = ([program, ...args]: readonly [string, ...string[]]): string =>
+  typed([/^\.{1,2}[/\\]/.test(program) ? program : baseName(program), ...args]);
+
+/** In folders that every PATH has, or that its package manager puts there. */
+const FOUND_BY_NAME =
+  /^(?:\/usr(?:\/local)?)?\/bin\/[^/]+$|\/\.cargo\/bin\/[^/]+$|(?:^|[/\\])node_modules[/\\]/;
+
+/** A login shell's title starts with a dash: `-bash`. */
+const typed = ([program, ...args]: readonly [string, ...string[]]): string =>
+  redactCommand(
+    redactArgv([program.replace(/^-(?=\w)/, ''), ...args])
+      .map(quoted)
+      .join(' '),
+  );
 
 /** Whether a compiler was given objects and libraries only, so that all it does is link. */
 export function onlyLinks([, ...args]: readonly [string, ...string[]]): boolean {
@@ -27,12 +41,12 @@ export function onlyLinks([, ...args]: readonly [string, ...string[]]): boolean 
 const OBJECT = /\.(?:o|a|so|obj|lib|lo|la|dylib)$/;
 
 /** The tool and what it works on, redacted: `gcc -c src/foo.c`, not its fifty flags. */
-export function labelOf({ rule, words, script }: Resolved, command: string, cwd: string | undefined): string {
+export function labelOf({ rule, words, script }: Resolved, cwd: string | undefined): string {
   if (rule.class === 'compiler' || rule.class === 'internal') {
-    return shortened(compilerLabel(words, cwd) ?? command);
+    return shortened(compilerLabel(words, cwd) ?? shortCommandOf(words));
   }
   if (script) return shortened(redactCommand(`${rule.name} ${nearPath(script.path, cwd)}`));
-  return shortened(command);
+  return shortened(shortCommandOf(words));
 }
 
 const SOURCE =

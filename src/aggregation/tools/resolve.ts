@@ -1,7 +1,7 @@
 import type { ProcessFacts } from '../../model/process';
 import type { CompiledRules, RuleMatch } from './compile';
 import { baseName, genericName, programName } from './programName';
-import { interpretedScript, shellUse, type Script, type ShellUse } from './scripts';
+import { interpretedScript, isOwnFile, shellUse, type Script, type ShellUse } from './scripts';
 
 /** What identifies a process. */
 export type Program = Pick<ProcessFacts, 'comm' | 'argv' | 'exe' | 'cwd'>;
@@ -67,7 +67,7 @@ function resolveInterpreter(
 ): Resolved {
   const script = interpretedScript(match.rule.name, words.slice(1));
   if (!script) return { ...match, words };
-  return resolveScript(script, rules) ?? { ...match, words, script };
+  return resolveScript(script, words, rules) ?? { ...match, words, script };
 }
 
 function resolveShell(
@@ -76,25 +76,32 @@ function resolveShell(
   rules: CompiledRules,
 ): Resolved {
   const use = shellUse(words.slice(1));
-  const inner = use.type === 'script' ? resolveScript(use.script, rules) : undefined;
+  const inner = use.type === 'script' ? resolveScript(use.script, words, rules) : undefined;
   return inner && inner.rule.class !== 'wrapper' ? inner : { ...match, words, shell: use };
 }
 
-function resolveScript(script: Script, rules: CompiledRules): Resolved | undefined {
+function resolveScript(
+  script: Script,
+  invocation: readonly [string, ...string[]],
+  rules: CompiledRules,
+): Resolved | undefined {
   for (const name of script.names) {
     const match = matchProgram(name, script.args, rules);
     if (!match || match.rule.class === 'shell') continue;
-    const words = [...shownAs(script, match), ...script.args] as const;
-    return match.rule.class === 'interpreter' ? resolveInterpreter(match, words, rules) : { ...match, words };
+    const program = standaloneProgram(script, match);
+    const words = [program ?? script.path, ...script.args] as const;
+    if (match.rule.class === 'interpreter') return resolveInterpreter(match, words, rules);
+    return { ...match, words: program === undefined ? invocation : words };
   }
   return undefined;
 }
 
 /**
- * A script is shown as it is called and a module by how it is called; for a class or an entry point the tool's
- * name says more.
+ * What runs a script without its interpreter: its path, or the name of the tool it belongs to. Undefined for what
+ * only the interpreter finds: a module, a file of the working folder.
  */
-function shownAs({ names: [name = ''], path }: Script, { rule }: RuleMatch): readonly [string, ...string[]] {
-  if (name.startsWith('-m ')) return ['python', '-m', path];
-  return [/^[\w+-]+$/.test(name) ? path : rule.name];
+function standaloneProgram({ names: [name = ''], path }: Script, { rule }: RuleMatch): string | undefined {
+  if (name.startsWith('-m ') || isOwnFile(path)) return undefined;
+  if (!/^[\w+-]+$/.test(name)) return rule.name;
+  return /[/\\]/.test(path) ? path : undefined;
 }

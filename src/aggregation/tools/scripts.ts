@@ -88,6 +88,9 @@ function namesOf(interpreter: string, option: string, path: string): readonly st
   return [...new Set([base, stem, ...(owner === undefined ? [] : [owner])])];
 }
 
+/** Whether a script is a project's own file, which may not be executable: `./setup.py`, not `bin/npm-cli.js`. */
+export const isOwnFile = (path: string): boolean => EXTENSION.test(path) && !INSTALLED.test(path);
+
 /** How a shell was started. */
 export type ShellUse =
   | { readonly type: 'interactive' }

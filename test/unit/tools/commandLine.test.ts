@@ -37,7 +37,7 @@ describe('a typed command line', () => {
     '': [],
     '   ': [],
     'make # all of it': ['make'],
-    '"/opt/My Tools/make" -j2': ['make -j2'],
+    '"/opt/My Tools/make" -j2': ["'/opt/My Tools/make' -j2"],
     'make \\\n  -j2': ['make -j2'],
     'make clean\nmake': ['make clean', 'make'],
     './gradlew build': ['./gradlew build'],

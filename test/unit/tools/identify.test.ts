@@ -62,7 +62,8 @@ describe('identify', () => {
 
   it('takes a program with a blank in its path for one program', () => {
     const identity = identify({ ...process, argv: ['/opt/My Tools/make'] }, shipped.rules);
-    assert.equal(identity?.command, 'make');
+    assert.equal(identity?.command, "'/opt/My Tools/make'");
+    assert.equal(identity.label, 'make');
   });
 
   it('reads paths of Windows', () => {
@@ -105,9 +106,20 @@ describe('identify', () => {
     '/usr/bin/make -j2 all': 'make -j2 all',
     'node /usr/lib/node_modules/npm/bin/npm-cli.js run build': 'npm run build',
     '/bin/sh ./configure --prefix=/usr/local': './configure --prefix=/usr/local',
-    'bash /home/u/demo/gradlew build': 'gradlew build',
+    '/usr/local/bin/make': 'make',
+    '/home/u/.cargo/bin/cargo build': 'cargo build',
+    './node_modules/.bin/tsc -p .': 'tsc -p .',
+    'tools/bin/make all': 'tools/bin/make all',
+    '/opt/toolchain/bin/make all': '/opt/toolchain/bin/make all',
+    'gcc-12 -c a.c': 'gcc-12 -c a.c',
+    'bash /home/u/demo/gradlew build': '/home/u/demo/gradlew build',
+    'sh gradlew build': 'sh gradlew build',
+    '/proj/.venv/bin/python /proj/.venv/bin/pytest -q': '/proj/.venv/bin/pytest -q',
+    '/proj/.venv/bin/python3 -X dev -m pytest': '/proj/.venv/bin/python3 -X dev -m pytest',
+    'python3 setup.py build_ext --inplace': 'python3 setup.py build_ext --inplace',
+    'python3 /usr/bin/pytest -q': 'pytest -q',
     'java -cp gradle-launcher.jar org.gradle.launcher.GradleMain build -x test': 'gradle build -x test',
-    'python3 -m build --wheel': 'python -m build --wheel',
+    'python3 -m build --wheel': 'python3 -m build --wheel',
     'sh build.sh': 'sh build.sh',
     '-bash': 'bash',
     'make "CFLAGS=-O2 -g" "NAME=it\'s"': `make 'CFLAGS=-O2 -g' 'NAME=it'\\''s'`,
@@ -148,6 +160,8 @@ describe('describeProcess', () => {
     'node /p/node_modules/typescript/bin/tsc -p .': 'tsc -p .',
     'node /home/u/demo/scripts/gen.mjs --all': 'node scripts/gen.mjs',
     'make -j2 all': 'make -j2 all',
+    'tools/bin/make all': 'make all',
+    '/proj/.venv/bin/python3 -m pytest': 'python3 -m pytest',
     '/usr/bin/grep -q needle': 'grep needle',
     'curl --token hush https://u:p@host/x': "curl 'https://***@host/x'",
   };

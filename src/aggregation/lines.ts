@@ -59,6 +59,8 @@ export class Lines {
       }
     } else if (observation.trusted && this.saysBuild(observation.commandLine)) {
       line.build = this.open(observation, this.wordsOf(observation));
+      const shell = observation.shellPid === undefined ? undefined : processes.live(observation.shellPid);
+      if (shell) processes.adoptHidden(line.build, shell, observation.at - HEARD_LATE_MS);
     }
   }
 

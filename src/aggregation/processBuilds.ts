@@ -123,6 +123,15 @@ export class ProcessBuilds {
     }
   }
 
+  /** Takes in build tools that were hidden by themselves, now that a line which is not hidden turns out to run them. */
+  adoptHidden(build: TrackedBuild, shell: ProcessNode, since: number): void {
+    for (const node of this.tree.childrenOf(shell)) {
+      const hidden = this.members.isPlaced(node) && this.members.buildOf(node) === undefined;
+      const runs = isTool(node.identity) && !node.identity.ignored && node.facts.startedAt >= since;
+      if (hidden && runs) this.adopt(build, node, 'command');
+    }
+  }
+
   /** A tree the user wants none of shown. */
   hide(node: ProcessNode): void {
     this.members.hide(node);

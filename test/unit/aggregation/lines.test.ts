@@ -219,6 +219,11 @@ describe('a terminal command line', () => {
     run(scene, 'make', shell);
     scene.endLine(line, 0);
     assert.equal(scene.onlyFinished().processes.total, 1);
+    const make = scene.spawn('make', { parent: shell });
+    const late = scene.startLine(shell, 'cd app; make');
+    scene.exit(make);
+    scene.endLine(late, 0);
+    assert.equal(scene.builds()[1]?.processes.total, 1);
   });
 
   it('says which evidence decided', () => {

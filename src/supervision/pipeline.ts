@@ -31,7 +31,7 @@ const STATUS_MS = 5000;
 
 /**
  * What the one owner runs: observations → aggregation → journal → feed. The feed hears of an event only once
- * it is on disk. The journal must have been read into the feed before.
+ * it is on disk. The journal must have been read into the feed before. Nothing happens before `start`.
  */
 export class Pipeline {
   private readonly aggregator: Aggregator;
@@ -39,15 +39,15 @@ export class Pipeline {
   private readonly lagMeter = new LagMeter();
   private readonly running = new DisposableList();
   private readonly status: Coalesced;
-  private readonly processTable: ProcessTable;
+  private processTable: ProcessTable | undefined;
   private tick: Disposable | undefined;
   private trouble: string | undefined;
+  private readonly boot = bootId();
   private stopped = false;
 
   constructor(private readonly options: PipelineOptions) {
-    const { stateDir, journal, feed, owner, version, aggregation, clock, log } = options;
-    const boot = bootId();
-    this.aggregator = new Aggregator(aggregation, journal.history(boot));
+    const { stateDir, journal, feed, aggregation, clock, log } = options;
+    this.aggregator = new Aggregator(aggregation, journal.history(this.boot));
     this.writer = new JournalWriter({
       dir: stateDir.journal,
       lastSeq: journal.lastSeq,
@@ -72,11 +72,21 @@ export class Pipeline {
       () => this.writeStatus(),
       (error) => log(`The status file cannot be written (${errorMessage(error)}).`),
     );
+  }
+
+  /**
+   * Begins to sense and to write.
+   *
+   * @throws when the process table cannot be created; nothing is left running then, and nothing was written
+   */
+  start(): void {
+    const { feed, owner, version, clock, createProcessTable } = this.options;
+    // First, because it alone can fail: what a process table sees it tells in a later turn.
+    this.processTable = createProcessTable((observations) => this.take(observations));
+    this.processTable.ready.catch((error: unknown) => this.processTableFailed(errorMessage(error)));
     this.running.add(feed.subscribe(({ change }) => this.changed(change.type)));
     this.running.add(clock.every(STATUS_MS, this.status.run));
-    this.write([{ type: 'supervision.started', owner, version, bootId: boot }]);
-    this.processTable = options.createProcessTable((observations) => this.take(observations));
-    this.processTable.ready.catch((error: unknown) => this.processTableFailed(errorMessage(error)));
+    this.write([{ type: 'supervision.started', owner, version, bootId: this.boot }]);
   }
 
   observe(observation: Observation): void {
@@ -112,7 +122,7 @@ export class Pipeline {
     this.stopped = true;
     this.tick?.dispose();
     this.running.dispose();
-    await this.processTable.dispose();
+    await this.processTable?.dispose();
     await this.status.idle;
   }
 

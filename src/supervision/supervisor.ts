@@ -157,7 +157,7 @@ export class LocalSupervisor implements Supervisor {
     }
     this.ownership = acquisition.ownership;
     await session.journal.catchUp();
-    this.pipeline = new Pipeline({
+    const pipeline = new Pipeline({
       stateDir: session.dir,
       journal: session.journal,
       feed: this.source,
@@ -168,6 +168,8 @@ export class LocalSupervisor implements Supervisor {
       clock: options.clock,
       log: options.log,
     });
+    pipeline.start();
+    this.pipeline = pipeline;
     this.change({ type: 'owner' });
   }
 

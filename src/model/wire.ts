@@ -8,7 +8,7 @@ import { summarize, type NamedBuild } from './summary';
 import { eventSchema } from './wireSchema';
 
 /** The version this Buildbeat writes, and the only one it reads. */
-export const WIRE_VERSION = 1;
+const WIRE_VERSION = 1;
 
 const envelopeSchema = z.object({
   v: z.literal(WIRE_VERSION),

@@ -24,7 +24,10 @@ export interface BuildsTreeOptions {
   readonly shown: () => number;
 }
 
-/** The rows of the Builds view. Refreshes only what changed; a build keeps its row, and its row its id. */
+/**
+ * The rows of the Builds view. A start or an end, which move rows and change counts, refreshes all of them; in
+ * between only the builds that changed are. A build keeps its row, and its row its id.
+ */
 export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
   private readonly disposables = new DisposableList();
   private readonly changes = this.disposables.add(new vscode.EventEmitter<Node[] | undefined>());

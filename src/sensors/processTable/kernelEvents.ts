@@ -27,7 +27,7 @@ const CLOCK_BOOTTIME = 7;
 const PR_SET_NAME = 15;
 const PR_GET_NAME = 16;
 
-export const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
+const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
 
 interface Sensing {
   readonly libc: Libc;

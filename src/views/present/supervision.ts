@@ -7,7 +7,7 @@ import { formatDuration } from '../../base/duration';
 import { escapeMarkdown, oneLine, plural } from './text';
 
 /** `another window (pid 12)`, `the daemon (pid 12)`. */
-export const ownerText = ({ role, pid }: Owner): string =>
+const ownerText = ({ role, pid }: Owner): string =>
   `${role === 'daemon' ? 'the daemon' : 'another window'} (pid ${pid})`;
 
 /** Whether supervision is on in this window, or coming up. */

@@ -3,9 +3,10 @@ import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import type { BuildId } from '../model/build';
 import type { FeedUpdate } from '../model/feed';
-import type { Notice, NoticeGate, NoticeSettings } from '../model/notice';
+import { isFinished, type Notice, type NoticeGate, type NoticeSettings } from '../model/notice';
 import type { Supervisor } from '../model/supervisor';
 import { COMMANDS } from '../contributions';
+import { Announcer } from './announcer';
 import type { BuildTerminals } from './buildTerminals';
 import type { Messages } from './messages';
 import { News } from './present/news';
@@ -25,23 +26,30 @@ export interface NotificationsOptions {
 /** Tells the ends of builds, once among all windows, as the gate decides. */
 export class Notifications implements Disposable {
   private readonly disposables = new DisposableList();
-  private gate: NoticeGate;
-  private waiting: Disposable | undefined;
+  private readonly announcer: Announcer;
   private readonly news = new News();
 
   constructor(private readonly options: NotificationsOptions) {
-    const { supervisor, settings, clock } = options;
-    this.gate = this.newGate();
-    this.disposables.add({ dispose: () => this.waiting?.dispose() });
-    this.disposables.add(supervisor.onDidChangeState((state) => this.news.follow(state, clock.now())));
-    this.disposables.add(
-      supervisor.feed.subscribe((update) => {
-        this.hear(update).catch((error: unknown) => options.messages.fail(error));
+    const { supervisor, settings, clock, messages } = options;
+    this.announcer = this.disposables.add(
+      new Announcer({
+        createGate: () => this.newGate(),
+        mayTell: () => this.mayTell(),
+        claim: options.claimNotice,
+        build: (id) => {
+          const build = supervisor.feed.model.get(id);
+          return build && isFinished(build) ? build : undefined;
+        },
+        tell: (notice) => this.tell(notice),
+        clock,
+        onError: (error) => messages.fail(error),
       }),
     );
+    this.disposables.add(supervisor.onDidChangeState((state) => this.news.follow(state, clock.now())));
+    this.disposables.add(supervisor.feed.subscribe((update) => this.hear(update)));
     this.disposables.add(
       settings.onDidChange((names) => {
-        if ([...names].some((name) => name.startsWith('notifications.'))) this.replaceGate();
+        if ([...names].some((name) => name.startsWith('notifications.'))) this.announcer.replaceGate();
       }),
     );
     this.news.follow(supervisor.state, clock.now());
@@ -51,39 +59,16 @@ export class Notifications implements Disposable {
     this.disposables.dispose();
   }
 
-  private async hear(update: FeedUpdate): Promise<void> {
-    const { supervisor, terminals, clock } = this.options;
+  private hear(update: FeedUpdate): void {
+    const { supervisor, terminals } = this.options;
     const build = this.news.endedIn(update, supervisor.feed.model);
-    if (!build) return;
-    const inFront = terminals().isInFront(build);
-    if (!(await this.mayTell(build.id))) return;
-    this.gate.finished(build, { now: clock.now(), inFront });
-    this.tellDue();
+    if (build) this.announcer.ended(build, terminals().isInFront(build));
   }
 
   /** The window that supervises tells; under a daemon, the window that is first to claim it. */
-  private async mayTell(build: BuildId): Promise<boolean> {
+  private mayTell(): boolean {
     const { state } = this.options.supervisor;
-    if (state.type === 'owner') return true;
-    return state.type === 'follower' && state.owner.role === 'daemon' && this.options.claimNotice(build);
-  }
-
-  private tellDue(): void {
-    const { clock } = this.options;
-    for (const notice of this.gate.due(clock.now())) this.tell(notice);
-    this.waiting?.dispose();
-    const { nextDue } = this.gate;
-    this.waiting =
-      nextDue === undefined
-        ? undefined
-        : clock.after(Math.max(0, nextDue - clock.now()), () => this.tellDue());
-  }
-
-  /** What the old gate held back is told now: it passed under the settings of its time. */
-  private replaceGate(): void {
-    for (const notice of this.gate.due(Infinity)) this.tell(notice);
-    this.gate = this.newGate();
-    this.tellDue();
+    return state.type === 'owner' || (state.type === 'follower' && state.owner.role === 'daemon');
   }
 
   private newGate(): NoticeGate {

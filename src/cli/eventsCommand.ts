@@ -5,7 +5,7 @@ import { summarize } from '../model/summary';
 import { buildOf, encode } from '../model/wire';
 import { tailJournal } from '../store/journal';
 import { JournalCursor } from '../store/journalCursor';
-import { prepareStateDir, resolveStateDir } from '../store/stateDir';
+import { openStateDir, prepareStateDir, resolveStateDir } from '../store/stateDir';
 import { tellProblems } from './journalReader';
 import { plain, type Output } from './output';
 
@@ -21,9 +21,9 @@ const PROBLEMS_MS = 1000;
 export async function showEvents(
   options: EventsOptions,
   output: Output,
-  until: Promise<void>,
+  until: () => Promise<void>,
 ): Promise<void> {
-  const dir = await prepareStateDir(resolveStateDir(options.stateDir));
+  const dir = await (options.follow ? prepareStateDir : openStateDir)(resolveStateDir(options.stateDir));
   const feed = new FeedSource();
   const cursor = new JournalCursor(dir.journal, () => feed.reset());
   const show = (logged: LoggedEvent): void => {
@@ -42,7 +42,7 @@ export async function showEvents(
   const onError = (error: unknown): void => output.note(`The journal cannot be followed: ${String(error)}`);
   const tail = tailJournal(dir.journal, cursor, { onEvent: show, onError }, systemClock);
   const telling = systemClock.every(PROBLEMS_MS, tellNewProblems);
-  await until;
+  await until();
   telling.dispose();
   tail.dispose();
 }

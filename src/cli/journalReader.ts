@@ -2,7 +2,7 @@ import type { LoggedEvent } from '../model/events';
 import { FeedSource, type Feed } from '../model/feed';
 import { readJournal } from '../store/journal';
 import { describeProblem, type JournalProblem } from '../store/journalProblems';
-import { prepareStateDir, resolveStateDir, type StateDir } from '../store/stateDir';
+import { openStateDir, resolveStateDir, type StateDir } from '../store/stateDir';
 import type { Output } from './output';
 
 export interface ReadState {
@@ -13,7 +13,7 @@ export interface ReadState {
 
 /** The read model of a state folder as it is now; problems are also told on stderr. */
 export async function readState(stateDir: string | undefined, output: Output): Promise<ReadState> {
-  const dir = await prepareStateDir(resolveStateDir(stateDir));
+  const dir = await openStateDir(resolveStateDir(stateDir));
   const feed = new FeedSource();
   const { problems } = await readJournal(dir.journal, (logged: LoggedEvent) => feed.publish(logged));
   tellProblems(problems, output);

@@ -2,28 +2,36 @@
 import { CommanderError } from 'commander';
 import { errorMessage } from '../base/result';
 import { CommandError, EXIT, type ExitCode } from './exitCodes';
-import { endQuietlyOnClosedPipe, Output } from './output';
+import { Output } from './output';
 import { createProgram } from './program';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const output = new Output();
-const until = new Promise<string>((resolve) => {
-  let asked = false;
-  // Kept for good: where no other handler is left, the lock library's own ends the process in the middle.
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (asked) process.exit(EXIT.failed);
-      asked = true;
-      resolve(signal);
-    });
-  }
-  endQuietlyOnClosedPipe(() => resolve('nobody reads its output any more'));
+const brokenPipe = new Promise<string>((resolve) => {
+  output.whenUnread(() => resolve('nobody reads its output any more'));
 });
+
+/** For commands that go on by themselves; the others end by a signal as any program does. */
+const askedToEnd = (): Promise<string> =>
+  Promise.race([
+    brokenPipe,
+    new Promise<string>((resolve) => {
+      let asked = false;
+      // Kept for good: where no other handler is left, the lock library's own ends the process in the middle.
+      for (const signal of SIGNALS) {
+        process.on(signal, () => {
+          if (asked) process.exit(EXIT.failed);
+          asked = true;
+          resolve(signal);
+        });
+      }
+    }),
+  ]);
 
 async function main(): Promise<ExitCode> {
   try {
-    await createProgram(output, until).parseAsync();
+    await createProgram(output, askedToEnd).parseAsync();
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -33,5 +41,5 @@ async function main(): Promise<ExitCode> {
 }
 
 void main().then((exitCode) => {
-  process.exitCode = exitCode;
+  process.exitCode = exitCode === EXIT.ok && output.hasFailed ? EXIT.failed : exitCode;
 });

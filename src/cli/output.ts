@@ -11,6 +11,22 @@ export class Output {
     return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined;
   }
 
+  /** Whether something could not be written; told once on stderr. */
+  hasFailed = false;
+
+  /** A reader that closed the pipe (`| head`) has read enough: no error. Nor does a full disk end a daemon. */
+  whenUnread(end: () => void): void {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') end();
+      else if (!this.hasFailed) {
+        this.hasFailed = true;
+        this.note(`The output cannot be written: ${error.message}.`);
+      }
+    });
+    // Where errors cannot be told, nothing else can be done about them.
+    process.stderr.on('error', () => undefined);
+  }
+
   line(text: string): void {
     process.stdout.write(`${text}\n`);
   }
@@ -30,11 +46,3 @@ export class Output {
 
 /** One line that cannot steer the terminal: commands of other people's processes may hold anything. */
 export const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
-
-/** A reader that closed the pipe (`| head`) has read enough: no error. */
-export function endQuietlyOnClosedPipe(end: () => void): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    end();
-  });
-}

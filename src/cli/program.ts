@@ -7,12 +7,16 @@ import { showEvents, type EventsOptions } from './eventsCommand';
 import type { Output } from './output';
 import { showStatus, type StatusOptions } from './statusCommand';
 
-/** @param until resolves, with the reason, when a command that goes on by itself has to end */
-export function createProgram(output: Output, until: Promise<string>): Command {
+/** @param until resolves, with the reason, when a command that goes on by itself has to end; asked for by those only */
+export function createProgram(output: Output, until: () => Promise<string>): Command {
   const program = new Command('buildbeat')
     .description('Every build on this machine as one event, whoever starts it.')
     .version(version)
-    .option('--state-dir <dir>', 'where Buildbeat keeps its state (default: by the platform’s convention)')
+    .option(
+      '--state-dir <dir>',
+      'where Buildbeat keeps its state (default: by the platform’s convention)',
+      parseFolder,
+    )
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: true });
@@ -30,7 +34,7 @@ export function createProgram(output: Output, until: Promise<string>): Command {
     )
     .option('--quiet', 'print no events')
     .addOption(json())
-    .action((_, command: Command) => runDaemon(command.optsWithGlobals<DaemonOptions>(), output, until));
+    .action((_, command: Command) => runDaemon(command.optsWithGlobals<DaemonOptions>(), output, until()));
 
   program
     .command('builds')
@@ -47,11 +51,7 @@ export function createProgram(output: Output, until: Promise<string>): Command {
     .option('--follow', 'go on with what happens from now on')
     .addOption(json())
     .action((_, command: Command) =>
-      showEvents(
-        command.optsWithGlobals<EventsOptions>(),
-        output,
-        until.then(() => undefined),
-      ),
+      showEvents(command.optsWithGlobals<EventsOptions>(), output, () => until().then(() => undefined)),
     );
 
   program
@@ -61,6 +61,11 @@ export function createProgram(output: Output, until: Promise<string>): Command {
     .action((_, command: Command) => showStatus(command.optsWithGlobals<StatusOptions>(), output));
 
   return program;
+}
+
+function parseFolder(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must name a folder.');
+  return text;
 }
 
 function parseCount(text: string): number {

@@ -10,9 +10,15 @@ import { eventSchema } from './wireSchema';
 /** The version this Buildbeat writes, and the only one it reads. */
 const WIRE_VERSION = 1;
 
+/** Far above any journal, and far enough below the largest integer to go on counting from. */
+const seqNumber = z
+  .int()
+  .positive()
+  .max(2 ** 50);
+
 const envelopeSchema = z.object({
   v: z.literal(WIRE_VERSION),
-  seq: z.int().positive(),
+  seq: seqNumber,
   ts: z.iso.datetime(),
   type: z.string(),
   build: z.string().optional(),
@@ -21,7 +27,7 @@ const envelopeSchema = z.object({
 });
 
 const versionSchema = z.object({ v: z.number() });
-const seqSchema = z.object({ seq: z.int().positive() });
+const seqSchema = z.object({ seq: seqNumber });
 const detailSchema = z.record(z.string(), z.unknown());
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
@@ -53,7 +59,7 @@ export function decode(line: string): Result<LoggedEvent, string> {
   const envelope = envelopeSchema.safeParse(json.value);
   if (!envelope.success) return err(explain(envelope.error));
   const { seq, ts, type, detail } = envelope.data;
-  const event = fromWire(type, detail);
+  const event = guarded(() => fromWire(type, detail));
   return event.ok ? ok({ seq, at: Date.parse(ts), event: event.value }) : event;
 }
 
@@ -73,6 +79,15 @@ function toWire(event: BuildEvent): { type: string; detail: unknown } {
   if (event.type === 'unknown') return { type: event.name, detail: event.detail };
   const { type, ...detail } = event;
   return { type, detail: snakecaseKeys(detail) };
+}
+
+/** A planted line may be nested deeper than any stack. */
+function guarded<T>(read: () => Result<T, string>): Result<T, string> {
+  try {
+    return read();
+  } catch {
+    return err('detail: nested too deep');
+  }
 }
 
 function fromWire(type: string, detail: unknown): Result<BuildEvent, string> {

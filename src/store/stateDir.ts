@@ -1,7 +1,9 @@
-import { chmod, lstat, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import type { Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { errorMessage } from '../base/result';
+import { errorCode } from '../base/systemError';
 
 /** Where everything is that Buildbeat keeps for a user on this machine. */
 export interface StateDir {
@@ -21,17 +23,37 @@ export function resolveStateDir(asked?: string, env: NodeJS.ProcessEnv = process
 }
 
 /**
- * Makes sure that the state folder exists and is this user's alone.
+ * The state folder for its readers: they create nothing and change nothing, and a folder that is not there
+ * is empty.
  *
  * @throws with a sentence for people when it is a link, no folder, or somebody else's
  */
-export async function prepareStateDir(path: string): Promise<StateDir> {
-  await mkdir(path, { recursive: true, mode: PRIVATE }).catch((error: unknown) => explainMkdir(path, error));
-  await checkPrivate(path);
-  const journal = join(path, 'journal');
-  await mkdir(journal, { recursive: true, mode: PRIVATE });
-  return { path, journal, lock: join(path, 'supervisor.lock'), status: join(path, 'status.json') };
+export async function openStateDir(path: string): Promise<StateDir> {
+  const dir = pathsOf(path);
+  for (const folder of [dir.path, dir.journal]) if (await exists(folder)) await checkOwn(folder);
+  return dir;
 }
+
+/**
+ * Makes sure that the state folder exists and is this user's alone.
+ *
+ * @throws with a sentence for people when it is a link, no folder, somebody else's, or full of other things
+ */
+export async function prepareStateDir(path: string): Promise<StateDir> {
+  const dir = pathsOf(path);
+  for (const folder of [dir.path, dir.journal]) {
+    if (!(await exists(folder))) await makeFolder(folder);
+    await makePrivate(folder);
+  }
+  return dir;
+}
+
+const pathsOf = (path: string): StateDir => ({
+  path,
+  journal: join(path, 'journal'),
+  lock: join(path, 'supervisor.lock'),
+  status: join(path, 'status.json'),
+});
 
 const PRIVATE = 0o700;
 const MODE_BITS = 0o777;
@@ -43,26 +65,49 @@ function conventionalPath(): string {
   return process.platform === 'linux' ? paths.log : paths.data;
 }
 
-async function checkPrivate(path: string): Promise<void> {
+/** Creates parents one by one: `recursive` never returns where a parent takes no folders, as in `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent !== path && !(await exists(parent))) await makeFolder(parent);
+  try {
+    await mkdir(path, { mode: PRIVATE });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    throw new Error(`The state folder ${path} cannot be created (${errorMessage(error)}). ${ADVICE}`, {
+      cause: error,
+    });
+  }
+}
+
+async function checkOwn(path: string): Promise<Stats> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) throw new Error(`The state folder ${path} is a symbolic link. ${ADVICE}`);
   if (!found.isDirectory()) throw new Error(`The state folder ${path} is not a folder. ${ADVICE}`);
   const uid = process.getuid?.();
-  if (uid === undefined) return;
-  if (found.uid !== uid) {
+  if (uid !== undefined && found.uid !== uid) {
     throw new Error(`The state folder ${path} belongs to another user (uid ${found.uid}). ${ADVICE}`);
   }
-  if ((found.mode & MODE_BITS) !== PRIVATE) await chmod(path, PRIVATE);
+  return found;
 }
 
-async function explainMkdir(path: string, error: unknown): Promise<void> {
-  // A file or a dangling link in its place is told better by the checks that follow.
-  const exists = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists) return;
-  throw new Error(`The state folder ${path} cannot be created (${errorMessage(error)}). ${ADVICE}`, {
-    cause: error,
-  });
+/** Closes a folder to others, but never one that serves something else as well. */
+async function makePrivate(path: string): Promise<void> {
+  const { mode } = await checkOwn(path);
+  if (process.getuid === undefined || (mode & MODE_BITS) === PRIVATE) return;
+  const foreign = (await readdir(path)).find((name) => !OWN_FILES.test(name));
+  if (foreign !== undefined) {
+    throw new Error(
+      `The state folder ${path} is open to others and holds other things (${foreign}). ${ADVICE}`,
+    );
+  }
+  await chmod(path, PRIVATE);
 }
+
+/** What Buildbeat itself puts into the state folder and its journal. */
+const OWN_FILES = /^(?:journal|notices|watch|markers|supervisor\..*|status\.json.*|\d{6}\.ndjson.*)$/;
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? ''),
+  );

@@ -24,6 +24,7 @@ describe('the command line is used', function () {
     [['builds', '--limit', 'ten'], `argument 'ten' is invalid`],
     [['builds', '--state', 'stuck'], 'Allowed choices are running, finished'],
     [['events', '--state-dir'], `option '--state-dir <dir>' argument missing`],
+    [['status', '--state-dir', ''], `argument '' is invalid`],
     [['daemon', 'walk'], `unknown command 'walk'`],
     [['daemon', 'run', '--process-backend', 'dtrace'], 'Allowed choices are auto, kernel, procfs, ps'],
   ] as const) {

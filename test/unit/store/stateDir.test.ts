@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, chown, lstat, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { prepareStateDir, resolveStateDir } from '../../../src/store/stateDir';
+import { openStateDir, prepareStateDir, resolveStateDir } from '../../../src/store/stateDir';
 import { Folders } from './journalTools';
 
 const modeOf = async (path: string): Promise<number> => (await lstat(path)).mode & 0o777;
@@ -38,6 +38,41 @@ describe('the state folder', () => {
     await chmod(path, 0o755);
     await prepareStateDir(path);
     assert.equal(await modeOf(path), 0o700);
+  });
+
+  it('is refused, not closed, when it holds other things as well', async function () {
+    if (process.platform === 'win32') this.skip();
+    const path = join(await folders.make(), 'project');
+    await mkdir(path);
+    await chmod(path, 0o755);
+    await writeFile(join(path, 'Makefile'), '');
+    await assert.rejects(prepareStateDir(path), /open to others and holds other things \(Makefile\)/);
+    assert.equal(await modeOf(path), 0o755);
+  });
+
+  it('is left as it is by those who only read', async function () {
+    if (process.platform === 'win32') this.skip();
+    const path = join(await folders.make(), 'state');
+    await openStateDir(path);
+    await assert.rejects(lstat(path), /ENOENT/);
+    await mkdir(path);
+    await chmod(path, 0o755);
+    await openStateDir(path);
+    assert.equal(await modeOf(path), 0o755);
+  });
+
+  it('is refused when its journal leads elsewhere', async () => {
+    const dir = await folders.make();
+    const path = join(dir, 'state');
+    await mkdir(path, { mode: 0o700 });
+    await symlink(dir, join(path, 'journal'));
+    await assert.rejects(prepareStateDir(path), /journal is a symbolic link/);
+    await assert.rejects(openStateDir(path), /journal is a symbolic link/);
+  });
+
+  it('is given up where no folder can be made', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await assert.rejects(prepareStateDir('/proc/1/buildbeat/state'), /cannot be created/);
   });
 
   it('is refused when it is a link, whatever it leads to', async () => {

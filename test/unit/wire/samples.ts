@@ -54,6 +54,7 @@ export const ACCOUNTING: Accounting = {
 export const VERDICT: Verdict = {
   outcome: 'failed',
   exit: { kind: 'exited', code: 2 },
+  decidedBy: 'kernel',
   evidence: [{ source: 'kernel', status: { kind: 'exited', code: 2 }, at: 1_767_225_612_000 }],
   note: 'the terminal says exit 0',
   failedProcess: ACCOUNTING.failures[0],

@@ -74,6 +74,15 @@ describe('the wire format', () => {
     );
   });
 
+  it('refuses a line nested deeper than any stack, and a number nobody could count on from', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const line = (seq: number, detail: string): string =>
+      `{"v":1,"seq":${seq},"ts":"2026-01-01T00:00:00.000Z","type":"build.deleted","summary":"","detail":${detail}}`;
+    assert.equal(decode(line(1, `{"id":${deep}}`)).ok, false);
+    assert.equal(decode(line(Number.MAX_SAFE_INTEGER, '{"id":"a"}')).ok, false);
+    assert.equal(peekSeq(line(Number.MAX_SAFE_INTEGER, '{}')), undefined);
+  });
+
   it('names what is wrong', () => {
     assert.equal(problemOf('{"v":1,"seq'), 'not JSON');
     assert.equal(problemOf(lineWith({ v: 2 })), 'version 2, this Buildbeat reads version 1');

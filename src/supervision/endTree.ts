@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../base/systemError';
 import { pidOf, startOf, type ProcessKey } from '../model/process';
-import { isAlive } from '../sensors/processTable/identity';
-import { errorCode } from '../store/fsErrors';
+import { isAlive, standingsOf, STARTS_ARE_TOLD } from '../sensors/processTable/identity';
 import { descendantsOf } from './processTree';
 
-const LOOK_MS = 50;
+/** Outside of Linux each look runs `ps`. */
+const LOOK_MS = process.platform === 'linux' ? 50 : 250;
 /** How long the system may take to end what was killed, milliseconds. */
 const KILL_LIMIT_MS = 10_000;
 
@@ -13,9 +14,16 @@ const KILL_LIMIT_MS = 10_000;
  * then SIGKILL for what is left after `graceMs`. No process is signalled before its start time was compared,
  * so a pid that was given to another one meanwhile is left alone.
  *
- * @throws when a process refuses the signal or outlives SIGKILL
+ * Windows tells no start times: there the root alone is ended, once, for a process table saw it a moment ago;
+ * what is below it could be anybody.
+ *
+ * @throws when a process refuses the signal, cannot be told from another one, or outlives SIGKILL
  */
 export async function endTree(root: ProcessKey, graceMs: number): Promise<void> {
+  if (!STARTS_ARE_TOLD) {
+    kill(pidOf(root), 'SIGTERM');
+    return;
+  }
   const termed = new Set<ProcessKey>();
   const termUntil = performance.now() + graceMs;
   const killUntil = termUntil + KILL_LIMIT_MS;
@@ -36,17 +44,29 @@ export async function endTree(root: ProcessKey, graceMs: number): Promise<void> 
 
 /** Who of these still lives, and whoever is below them now. */
 async function livingTree(known: readonly ProcessKey[]): Promise<readonly ProcessKey[]> {
-  const living = known.filter((key) => isAlive(pidOf(key), startOf(key)));
+  const standings = await standingsOf(known);
+  const uncertain = known.find((key) => standings.get(key) === 'uncertain');
+  if (uncertain !== undefined) {
+    throw new Error(
+      `Process ${pidOf(uncertain)} is left alone: whether it is still the same one cannot be read.`,
+    );
+  }
+  const living = known.filter((key) => standings.get(key) === 'alive');
   if (living.length === 0) return [];
   return [...new Set([...living, ...(await descendantsOf(living.map(pidOf)))])];
 }
 
+/** A last look costs nothing on Linux; elsewhere the one just made has to do. */
 function signal(key: ProcessKey, name: NodeJS.Signals): void {
-  if (!isAlive(pidOf(key), startOf(key))) return;
+  if (process.platform === 'linux' && !isAlive(pidOf(key), startOf(key))) return;
+  kill(pidOf(key), name);
+}
+
+function kill(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pidOf(key), name);
+    process.kill(pid, name);
   } catch (error) {
     if (errorCode(error) === 'ESRCH') return;
-    throw new Error(`Process ${pidOf(key)} cannot be stopped: it belongs to another user.`, { cause: error });
+    throw new Error(`Process ${pid} cannot be stopped: it belongs to another user.`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { isMissing } from '../store/fsErrors';
-import { isAlive } from '../sensors/processTable/identity';
 import type { Owner } from '../model/events';
+import { ownerLives } from './ownerLives';
 
 /** What the lock file says of the process that supervises. */
 export interface LockOwner extends Owner {
@@ -36,7 +36,7 @@ export async function readLock(path: string): Promise<LockState> {
   if (text === undefined) return { type: 'free' };
   const owner = parseOwner(text);
   if (!owner) return { type: 'unreadable' };
-  return { type: isAlive(owner.pid, owner.start) ? 'held' : 'abandoned', owner };
+  return { type: (await ownerLives(owner)) ? 'held' : 'abandoned', owner };
 }
 
 export const formatOwner = ({ pid, start, role, since, version }: LockOwner): string =>

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import psList from 'ps-list';
 import type { ProcessKey } from '../model/process';
-import { readProcessKey } from '../sensors/processTable/identity';
+import { readProcessKeys } from '../sensors/processTable/identity';
 import { parseStat } from '../sensors/processTable/parse/stat';
 
 interface Link {
@@ -17,7 +17,7 @@ export async function descendantsOf(pids: readonly number[]): Promise<readonly P
     before = found.size;
     for (const { pid, ppid } of links) if (found.has(ppid)) found.add(pid);
   }
-  return [...found].filter((pid) => !pids.includes(pid)).flatMap((pid) => readProcessKey(pid) ?? []);
+  return readProcessKeys([...found].filter((pid) => !pids.includes(pid)));
 }
 
 const readLinks = (): Promise<readonly Link[]> => (process.platform === 'linux' ? readProc() : psList());

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { isAlive, readProcessKey, UNKNOWN_START } from '../../../src/sensors/processTable/identity';
-import { pidOf } from '../../../src/model/process';
+import { pidOf, processKey } from '../../../src/model/process';
+import {
+  isAlive,
+  readProcessKey,
+  readProcessKeys,
+  standingsOf,
+  UNKNOWN_START,
+} from '../../../src/sensors/processTable/identity';
+import { readPsStarts, readPsStartSync } from '../../../src/sensors/processTable/psStarts';
 
 const startOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1));
 
@@ -32,6 +39,30 @@ describe('the identity of a process', () => {
     await once(child, 'exit');
     assert.equal(readProcessKey(child.pid!), undefined);
     assert.equal(isAlive(child.pid!, startOf(key)), false);
+  });
+
+  it('is told of many at once', async () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const [own, childs] = [readProcessKey(process.pid)!, readProcessKey(child.pid!)!];
+    assert.deepEqual(await readProcessKeys([process.pid, 0, child.pid!]), [own, childs]);
+    const younger = processKey(pidOf(own), startOf(own) - 100);
+    const unknown = processKey(pidOf(own), UNKNOWN_START);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const standings = await standingsOf([own, childs, younger, unknown]);
+    assert.deepEqual([...standings.values()], ['alive', 'dead', 'dead', 'uncertain']);
+  });
+
+  it('is read from one run of ps where there is no /proc', async function () {
+    if (process.platform === 'win32') this.skip();
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const starts = await readPsStarts([process.pid, child.pid!]);
+    assert.deepEqual([...starts.keys()].sort(), [process.pid, child.pid!].sort());
+    for (const start of starts.values()) assert.ok(typeof start === 'number' && start * 1000 <= Date.now());
+    assert.equal(readPsStartSync(child.pid!), starts.get(child.pid!));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.deepEqual((await readPsStarts([child.pid!])).size, 0);
   });
 
   it('takes a zombie for dead', async function () {

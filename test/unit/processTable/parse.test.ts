@@ -6,6 +6,7 @@ import { exited, fromWaitStatus, signaled } from '../../../src/model/process';
 import { parseCmdline } from '../../../src/sensors/processTable/parse/cmdline';
 import { parseLstart } from '../../../src/sensors/processTable/parse/lstart';
 import { parseProcEvent, PROC_EVENT } from '../../../src/sensors/processTable/parse/procEvent';
+import { parsePsStarts } from '../../../src/sensors/processTable/parse/psStarts';
 import { isDead, parseStat } from '../../../src/sensors/processTable/parse/stat';
 
 const fixture = (name: string): Buffer =>
@@ -188,5 +189,29 @@ describe('a start time as ps prints it', () => {
     for (const text of ['', '-', 'Sat Foo 99 12:00:05 2026', '12:00:05']) {
       assert.equal(parseLstart(text), undefined);
     }
+  });
+});
+
+describe('what ps tells of starts', () => {
+  it('is a start, a death, or nothing of use, by pid', () => {
+    const text = [
+      '    1 Ss   Sat Nov  7 12:00:05 2026',
+      '   17 Z    Sat Nov  7 12:00:06 2026',
+      '99 R+ yesterday',
+      'ps: illegal',
+    ];
+    const noon = Math.floor(new Date(2026, 10, 7, 12, 0, 5).getTime() / 1000);
+    assert.deepEqual(
+      [...parsePsStarts(text.join('\n'))],
+      [
+        [1, noon],
+        [17, 'dead'],
+        [99, 'unreadable'],
+      ],
+    );
+  });
+
+  it('is never an error', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parsePsStarts(text)));
   });
 });

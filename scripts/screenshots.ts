@@ -1,7 +1,8 @@
 /**
  * Writes media/screenshots: the packaged extension with real builds of the sample projects, in three themes.
  *
- *   npm run screenshots
+ *   npm run screenshots                      all three
+ *   npm run screenshots -- high-contrast     some of them
  */
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +52,10 @@ async function inTheme(theme: ThemeName, suffix: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (const [theme, suffix] of SUFFIXES) await inTheme(theme, suffix);
+  const wanted = process.argv.slice(2);
+  for (const [theme, suffix] of SUFFIXES) {
+    if (wanted.length === 0 || wanted.includes(suffix)) await inTheme(theme, suffix);
+  }
 }
 
 main().catch((error: unknown) => {

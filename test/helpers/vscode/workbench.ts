@@ -1,6 +1,13 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { waitFor } from '../waitFor';
 
+/** Read in the page at once, after it has drawn what was scrolled; rows are placed by their style, not their order. */
+const LABELS_IN_VIEW = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
+  [...document.querySelectorAll('.sidebar .pane-body .monaco-list-row')]
+    .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+    .map((row) => row.querySelector('.label-name')?.textContent ?? '')
+))))`;
+
 export interface TreeRow {
   readonly label: string;
   readonly description: string;
@@ -47,6 +54,16 @@ export class Workbench {
   async treeRows(): Promise<TreeRow[]> {
     const rows = await this.rows().all();
     return Promise.all(rows.map(readRow));
+  }
+
+  /** The labels in view, from the top, before the wheel is turned downwards over the tree. */
+  async scrollTree(wheelPixels: number): Promise<readonly string[]> {
+    const labels = await this.page.evaluate<string[]>(LABELS_IN_VIEW);
+    const tree = await this.page.locator('.sidebar .pane-body .monaco-list').first().boundingBox();
+    if (!tree) throw new Error('There is no tree to scroll.');
+    await this.page.mouse.move(tree.x + tree.width / 2, tree.y + tree.height / 2);
+    await this.page.mouse.wheel(0, wheelPixels);
+    return labels;
   }
 
   /** Waits for a row whose label or description holds `text`, and `detail` when that is given. */

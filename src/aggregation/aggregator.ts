@@ -1,3 +1,4 @@
+import { compilePatterns } from '../base/patterns';
 import { assertNever } from '../base/result';
 import type { Build } from '../model/build';
 import type { BuildEvent } from '../model/events';
@@ -173,12 +174,6 @@ export class Aggregator {
 }
 
 function ignoring(patterns: readonly string[]): (command: string) => boolean {
-  const compiled = patterns.flatMap((pattern) => {
-    try {
-      return [new RegExp(pattern)];
-    } catch {
-      return [];
-    }
-  });
+  const compiled = compilePatterns(patterns);
   return (command) => compiled.some((pattern) => pattern.test(command));
 }

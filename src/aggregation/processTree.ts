@@ -1,4 +1,4 @@
-import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import { pidOf, startOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { Identity } from './tools/identify';
 
 /** A process that lives, and what the fold knows of it. */
@@ -121,8 +121,6 @@ export class ProcessTree {
 export function isSameProcess(a: ProcessKey, b: ProcessKey): boolean {
   return a === b || (pidOf(a) === pidOf(b) && Math.abs(startOf(a) - startOf(b)) <= START_TOLERANCE);
 }
-
-const startOf = (key: ProcessKey): number => Number(key.slice(key.indexOf(':') + 1));
 
 const sameProgram = (a: ProcessFacts, b: ProcessFacts): boolean =>
   a.forked === b.forked && a.comm === b.comm && a.argv.join('\0') === b.argv.join('\0');

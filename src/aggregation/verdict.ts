@@ -6,8 +6,8 @@ import {
   type Verdict,
 } from '../model/build';
 import { isCancellation, isSuccess, sameStatus, type ExitStatus } from '../model/process';
+import { describeExit, EVIDENCE_NAMES } from '../model/wording';
 
-const SIGHUP = 1;
 const NOT_SEEN = 'no sensor could tell its exit status';
 
 export interface VerdictInput {
@@ -83,29 +83,12 @@ function isShadowOf({ source, status }: Evidence, killed: Evidence): boolean {
 
 function outcomeOf(status: ExitStatus, { stopRequested, culprit }: VerdictInput): Outcome {
   if (isSuccess(status)) return 'succeeded';
-  const interrupted = culprit?.exit?.kind === 'signaled' && isStop(culprit.exit);
-  return stopRequested || isStop(status) || interrupted ? 'cancelled' : 'failed';
+  const interrupted = culprit?.exit?.kind === 'signaled' && isCancellation(culprit.exit);
+  return stopRequested || isCancellation(status) || interrupted ? 'cancelled' : 'failed';
 }
-
-/** SIGHUP joins SIGINT and SIGTERM: it is what a closed terminal sends. */
-const isStop = (status: ExitStatus): boolean =>
-  isCancellation(status) || (status.kind === 'signaled' ? status.signal : status.code - 128) === SIGHUP;
 
 function contradiction(evidence: readonly Evidence[], decisive: Evidence): string | undefined {
   const other = evidence.find(({ status }) => isSuccess(status) !== isSuccess(decisive.status));
   if (!other) return undefined;
-  return `${SPOKEN[decisive.source]} says ${describe(decisive.status)}, ${SPOKEN[other.source]} says ${describe(other.status)}`;
+  return `${EVIDENCE_NAMES[decisive.source]} says ${describeExit(decisive.status)}, ${EVIDENCE_NAMES[other.source]} says ${describeExit(other.status)}`;
 }
-
-const SPOKEN: Record<Evidence['source'], string> = {
-  wrapper: 'buildbeat run',
-  task: 'the task',
-  kernel: 'the process itself',
-  terminal: 'the terminal',
-  hook: 'the shell hook',
-  marker: 'the marker file',
-  progress: 'the progress stream',
-};
-
-const describe = (status: ExitStatus): string =>
-  status.kind === 'exited' ? `exit ${status.code}` : `signal ${status.signal}`;

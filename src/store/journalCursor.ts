@@ -3,7 +3,7 @@ import { LineSplitter, type TextLine } from '../base/ndjson';
 import { errorMessage } from '../base/result';
 import type { LoggedEvent } from '../model/events';
 import { decode, peekSeq } from '../model/wire';
-import { isMissing } from './fsErrors';
+import { isMissing } from '../base/systemError';
 import { JournalProblems, type JournalProblem } from './journalProblems';
 import { listSegments, segmentName, segmentPath } from './segments';
 

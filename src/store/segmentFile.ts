@@ -1,5 +1,5 @@
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
-import { isMissing } from './fsErrors';
+import { isMissing } from '../base/systemError';
 import { syncFolder } from './durable';
 import { listSegments, segmentPath } from './segments';
 

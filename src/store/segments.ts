@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { peekSeq } from '../model/wire';
-import { isMissing } from './fsErrors';
+import { isMissing } from '../base/systemError';
 
 const NAME = /^(\d{6,})\.ndjson$/;
 

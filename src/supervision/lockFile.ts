@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { isMissing } from '../store/fsErrors';
+import { isMissing } from '../base/systemError';
 import type { Owner } from '../model/events';
 import { ownerLives } from './ownerLives';
 

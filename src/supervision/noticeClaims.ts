@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../base/systemError';
 import type { BuildId } from '../model/build';
 
 /** So many claims are kept; a build whose claim is gone ended long ago and is told by nobody any more. */
@@ -24,7 +25,7 @@ async function createFile(path: string): Promise<boolean> {
     await writeFile(path, '', { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

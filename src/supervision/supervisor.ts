@@ -11,7 +11,7 @@ import { pidOf, startOf } from '../model/process';
 import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/supervisor';
 import { isAlive } from '../sensors/processTable/identity';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
-import { prepareStateDir, type StateDir } from '../store/stateDir';
+import { openStateDir, prepareStateDir, type StateDir } from '../store/stateDir';
 import { endTree } from './endTree';
 import { JournalFeed } from './journalFeed';
 import { OwnershipLock, type Ownership } from './ownership';
@@ -101,7 +101,7 @@ export class LocalSupervisor implements Supervisor {
   }
 
   async status(): Promise<SupervisionStatus> {
-    const dir = this.session?.dir ?? (await prepareStateDir(this.options.stateDir));
+    const dir = this.session?.dir ?? (await openStateDir(this.options.stateDir));
     return readStatus({
       dir,
       state: this.current.type,

@@ -70,7 +70,7 @@ describe('a terminal command line', () => {
     const build = scene.onlyFinished();
     assert.equal(build.outcome, 'failed');
     assert.deepEqual(build.exit, exited(2));
-    assert.match(build.note ?? '', /process itself says exit 2.*terminal says exit 0/);
+    assert.match(build.note ?? '', /the kernel says exit 2.*terminal says exit 0/);
   });
 
   it('fails with the code of the line when its build tool did well', () => {

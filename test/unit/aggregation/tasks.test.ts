@@ -114,7 +114,7 @@ describe('a VS Code task', () => {
     scene.endTask(execution, 0);
     assert.equal(scene.onlyFinished().outcome, 'failed');
     assert.deepEqual(scene.onlyFinished().exit, signaled(9));
-    assert.match(scene.onlyFinished().note ?? '', /process itself says signal 9.*task says exit 0/);
+    assert.match(scene.onlyFinished().note ?? '', /the kernel says signal 9 \(SIGKILL\).*task says exit 0/);
   });
 
   it('shows make && make test as two stages, and a failure that a pipe hides', () => {

@@ -1,1 +1,0 @@
-export { errorCode, isMissing } from '../base/systemError';

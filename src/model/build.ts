@@ -102,6 +102,9 @@ export const NO_PROCESSES: Accounting = {
 /** Stands in a command line where a secret stood: such a command cannot run again as it is. */
 export const REDACTED = '***';
 
+/** Stands in commands for the rest of what was too long, as a word of its own. */
+export const CUT = '…';
+
 /** What names a build; may sharpen while it runs, never after. */
 export interface BuildIdentity {
   readonly id: BuildId;

@@ -42,6 +42,38 @@ const plantsOf = (secret: string): readonly (readonly string[])[] => [
   ['sh', '-c', `curl --token ${secret} x`],
   ['sh', '-c', `TOKEN='${secret}' make`],
   ['sh', '-c', `curl -H "Authorization: Bearer ${secret}" x`],
+  ['make', `DB_PASS=${secret}`],
+  [`PASS=${secret}`],
+  ['--pass', secret],
+  [`MYSQL_PWD=${secret}`],
+  [`AZURE_PAT=${secret}`],
+  [`--jwt=${secret}`],
+  [`MY_CREDS=${secret}`],
+  [`SECRET_KEY_BASE=${secret}`],
+  [`TOKEN_GH=${secret}`],
+  [`CLIENT_SECRET_VALUE=${secret}`],
+  [`clientSecretValue=${secret}`],
+  [`PASSWORD:=${secret}`],
+  [`PASSWORD+=${secret}`],
+  [`PASSWORD?=${secret}`],
+  ['--build-arg', `NPM_TOKEN=${secret}`],
+  [`--build-arg=NPM_TOKEN=${secret}`],
+  [`--config-setting=token=${secret}`],
+  [`https://example.org/x?access_token=${secret}`],
+  [`https://example.org/x?a=b&access_token=${secret}&c=d`],
+  [`f(token=${secret})`],
+  [`{token:${secret}}`],
+  [`a=b,token=${secret}`],
+  [`H=PRIVATE-TOKEN:${secret}`],
+  ['-H', `PRIVATE-TOKEN:${secret}`],
+  ['-H', `Authorization: ApiKey ${secret}`],
+  ['-H', `Authorization: Unheard-Of ${secret}`],
+  ['-H', `Authorization: Digest username="me", response="${secret}"`],
+  ['sh', '-c', `make "PASSWORD=x ${secret}"`],
+  [`CFLAGS=-O2 -DPASSWORD=x ${secret}`],
+  ['sh', '-c', `make 'CFLAGS=-DPASSWORD=x ${secret}' all`],
+  ['-storepass', secret],
+  [`-----BEGIN RSA PRIVATE KEY-----\n${secret}\n-----END RSA PRIVATE KEY-----`],
 ];
 
 const known: readonly string[] = [
@@ -50,6 +82,11 @@ const known: readonly string[] = [
   `github_pat_${'a1B2'.repeat(9)}`,
   `glpat-${'a1B2'.repeat(5)}`,
   `npm_${'a1B2'.repeat(9)}`,
+  `hf_${'a1B2'.repeat(9)}`,
+  `AIza${'a1B2'.repeat(9)}`,
+  `sk_live_${'a1B2'.repeat(6)}`,
+  `sk-proj-${'a1B2'.repeat(6)}`,
+  `eyJ${'a1B2'.repeat(4)}.eyJ${'a1B2'.repeat(4)}.${'a1B2'.repeat(4)}`,
 ];
 
 /** Command lines that hold nothing to hide, however much they look like it. */
@@ -70,6 +107,35 @@ const harmless: readonly string[] = [
   'mvn -Dkeyword=x verify',
   'eslint --rule no-secrets',
   'make HOTKEY=',
+  'make --keep-going --keep monkey=1 KEYBOARD=us HOTKEY=x COMPASS=n',
+  'env PWD=/x OLDPWD=/y PATH=/bin make',
+  'run --pass-through x --bypass=y --passes=3 --pattern=z',
+  'docker login --password-stdin registry.example.org',
+  'run --token-file=x --secret-name y --no-password z',
+  'env TOKENIZERS_PARALLELISM=false python train.py --max-tokens 512 --tokenizer=bert',
+  'npm run token:generate',
+  'docker pull example.org/my-token:latest',
+  'pip install sk-learn-contrib-everything',
+];
+
+/** Arguments whose search could take a time that grows faster than they do. */
+const hostile: readonly string[] = [
+  `key${'-'.repeat(100_000)}`,
+  'AKIA'.repeat(25_000),
+  'a+'.repeat(50_000) + 'token',
+  '://'.repeat(33_000),
+  'eyJ-'.repeat(25_000),
+  'sk-proj-'.repeat(12_500),
+  'token="'.repeat(14_000),
+  `token${' '.repeat(100_000)}`,
+  `bearer${' '.repeat(100_000)}`,
+  'bearer '.repeat(14_000),
+  `token${'\\'.repeat(100_000)}`,
+  `"token${`"'`.repeat(50_000)}`,
+  '-----BEGIN A-----'.repeat(6_000),
+  '--token '.repeat(12_500),
+  'authorization: a '.repeat(6_000),
+  `-c '"`.repeat(16_000) + 'token=x',
 ];
 
 const quote = (argument: string): string =>
@@ -98,6 +164,19 @@ const around = fc.tuple(fc.array(word), planted, fc.array(word));
 const lines = around.map(([before, { plant }, after]) => [...before, ...plant, ...after]);
 
 describe('redaction', () => {
+  for (const plant of plantsOf(SECRET)) {
+    it(`hides the secret of ${plant.join(' ')}`, () => {
+      assert.ok(
+        !redactArgv(['x', ...plant, 'y'])
+          .join(' ')
+          .includes(SECRET),
+        redactArgv(plant).join(' '),
+      );
+      const line = ['x', ...plant, 'y'].map(quote).join(' ');
+      assert.ok(!redactCommand(line).includes(SECRET), redactCommand(line));
+    });
+  }
+
   it('hides a secret wherever it stands among the arguments', () => {
     fc.assert(
       fc.property(around, ([before, { secret, plant }, after]) => {
@@ -138,6 +217,61 @@ describe('redaction', () => {
       'curl -s --token *** https://***@example.org/x && make TOKEN=*** all',
     );
   });
+
+  it('keeps what follows a secret in a script, in a query and in JSON', () => {
+    assert.equal(
+      redactCommand(`sh -c 'TOKEN="${SECRET} y" make all' && ls`),
+      `sh -c 'TOKEN=*** make all' && ls`,
+    );
+    assert.deepEqual(redactArgv(['sh', '-c', `make "PASSWORD=${SECRET} y" all`]), [
+      'sh',
+      '-c',
+      'make "PASSWORD=***" all',
+    ]);
+    assert.equal(
+      redactCommand(`curl https://x.org/?token=${SECRET}&a=b#c`),
+      'curl https://x.org/?token=***&a=b#c',
+    );
+    assert.equal(
+      redactCommand(`curl -d '{"token": "${SECRET} y", "a": 1}' x`),
+      `curl -d '{"token": "***", "a": 1}' x`,
+    );
+    assert.equal(
+      redactCommand(`curl -d "{\\"token\\": \\"${SECRET} y\\", \\"a\\": 1}" x`),
+      `curl -d "{\\"token\\": \\"***\\", \\"a\\": 1}" x`,
+    );
+  });
+
+  it('takes no blank between two quoted words for a value', () => {
+    const redacted = `make -s 'TOKEN=***' 'CFLAGS=-O2 -g' 'LIB=x y'`;
+    assert.equal(redactCommand(`make -s 'TOKEN=abc' 'CFLAGS=-O2 -g' 'LIB=x y'`), redacted);
+    assert.equal(redactCommand(redacted), redacted);
+    assert.equal(redactCommand(`make -s TOKEN=*** 'A=b c' 'LIB=x y'`), `make -s TOKEN=*** 'A=b c' 'LIB=x y'`);
+  });
+
+  it('hides what a quote that never ends begins', () => {
+    assert.equal(redactCommand(`make PASSWORD='${SECRET} and`), 'make PASSWORD=***');
+  });
+
+  it('cuts what is very long between words, and says so', () => {
+    const long = `make ${'a '.repeat(20_000)}`;
+    const shown = redactCommand(long);
+    assert.ok(shown.endsWith(' a …') && shown.length < 20_000);
+    assert.equal(redactCommand(shown), shown);
+    assert.deepEqual(redactArgv(['make', 'a'.repeat(100_000)]), ['make', '…']);
+    assert.ok(!redactCommand(`${'a '.repeat(8_190)}TOKEN=${SECRET}`).includes('Hush'));
+  });
+
+  for (const text of hostile) {
+    it(`gets through 100 KB of ${text.slice(0, 16)}`, () => {
+      for (const part of [text, text.slice(0, 16_000)]) {
+        for (let times = 0; times < 20; times += 1) {
+          assert.ok(redactCommand(part).length < 100_000);
+          assert.equal(redactArgv(['x', part]).length, 2);
+        }
+      }
+    });
+  }
 
   it('hides a secret with blanks when it is one argument', () => {
     assert.deepEqual(redactArgv(['x', '--password=two words', '--password', 'two words', 'y']), [

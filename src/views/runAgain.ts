@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { REDACTED, type Build } from '../model/build';
 import type { Messages } from './messages';
+import { rerunOf } from './present/rerun';
 import { oneLine } from './present/text';
 
 /** A task's build runs as that task again; any other as its command in a new terminal, in its folder. */
@@ -20,14 +21,26 @@ async function findTask(origin: { readonly name: string; readonly source: string
 }
 
 function runInTerminal({ tool, command, cwd }: Build, messages: Messages): void {
+  const rerun = rerunOf(command);
+  if (rerun.type === 'refuse') {
+    explainRefusal(command, rerun.reason, messages);
+    return;
+  }
   const terminal = vscode.window.createTerminal({ name: oneLine(tool), cwd });
   terminal.show();
-  const complete = !command.includes(REDACTED);
-  terminal.sendText(command, complete);
-  if (complete) return;
+  terminal.sendText(command, rerun.type === 'run');
+  if (rerun.type === 'run') return;
   messages.offer(
     'information',
     `The command holds a secret that Buildbeat does not keep: put it where ${REDACTED} stands and press Enter.`,
+  );
+}
+
+function explainRefusal(command: string, reason: string, messages: Messages): void {
+  messages.offer(
+    'warning',
+    `This command cannot run again from here: it ${reason}. Copy it, and look at it before you run it.`,
+    { 'Copy Command': () => vscode.env.clipboard.writeText(command) },
   );
 }
 

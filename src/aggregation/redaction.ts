@@ -43,8 +43,10 @@ export const redactCommand = (command: string): string => redactText(command, fa
 
 /** The same for separate arguments: a secret may hold blanks, and may be the argument after its option. */
 export function redactArgv(argv: readonly string[]): string[] {
+  const logsIn = argv.includes('login');
   return argv.map((argument, at) => {
     const before = argv[at - 1] ?? '';
+    if (logsIn && before === '-p') return REDACTED;
     if (argument !== '' && isSecretAfter(argument, before, argv[at - 2] ?? '')) return REDACTED;
     return redactText(argument, !/^-\w*c$/.test(before), /^(?:-H|--header)$/.test(before));
   });
@@ -115,7 +117,7 @@ function valueOf(
 }
 
 function jsonValue(text: string, start: number, quotes: OpenQuotes) {
-  const mark = matchAt(/\\*["']/y, text, start);
+  const mark = matchAt(/'\\''|\\*["']/y, text, start);
   if (mark === '') {
     quotes.advance(start);
     return { start, end: start + matchAt(/[^\s"',}\]\\]+/y, text, start).length };

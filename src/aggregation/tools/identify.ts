@@ -1,4 +1,3 @@
-import { redactArgv } from '../redaction';
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
 import { shortCommandOf, shortened } from './label';
@@ -25,12 +24,21 @@ function hasArguments({ argv: [first = '', ...rest], exe }: Program, rules: Comp
   return rules.match(programName(exe), '')?.rule.class !== 'interpreter';
 }
 
-/** A label for any process, redacted; of a program that no rule knows, its name and its first operand. */
+/** A label for any process, redacted; of a program that no rule knows, its name and perhaps its first operand. */
 export function describeProcess(process: Program, identity?: Identity): string {
   if (identity) return identity.label;
-  const [program, ...args] = redactArgv(wordsOf(process));
-  const operand = args.find((arg, at) => /^[^-]/.test(arg) && !/^--[^=]+$/.test(args[at - 1] ?? ''));
-  return shortened(shortCommandOf([program ?? '', ...(operand === undefined ? [] : [operand])]));
+  const [program, ...args] = wordsOf(process);
+  const operand = TAKES_SECRETS.test(programName(program).base) ? undefined : firstOperand(args);
+  return shortened(shortCommandOf([program, ...(operand === undefined ? [] : [operand])]));
+}
+
+/** Programs whose operands may be secrets, or stand where one option more makes them so. */
+const TAKES_SECRETS =
+  /^(?:curl|wget|https?|xh|mysql\w*|mariadb[\w-]*|psql|pg_\w+|redis-cli|mongo\w*|sqlcmd|ldap\w+|sshpass|ssh|scp|sftp|rsync|ftp|lftp|openssl|gpg2?|pass|op|vault|expect|htpasswd|chpasswd|docker|podman|skopeo|buildah|helm|aws|az|gcloud|kubectl|gh|glab)$/;
+
+/** The first argument, if no option stands before it that could take it for its value, and it reads as a name or path. */
+function firstOperand([first]: readonly string[]): string | undefined {
+  return first !== undefined && /^[^-]/.test(first) && !/[:=@\s\p{Cc}]/u.test(first) ? first : undefined;
 }
 
 export type { Identity };

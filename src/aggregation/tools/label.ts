@@ -1,11 +1,12 @@
-import { redactArgv, redactCommand } from '../redaction';
+import { redactArgv } from '../redaction';
 import { baseName } from './programName';
 import type { Resolved } from './resolve';
 
 const LABEL_LIMIT = 80;
 const SHOWN_INPUTS = 2;
 
-const PLAIN = /^[\w@%+=:,./~^-]+$/;
+/** What hides a secret, `***`, is not quoted, so that it reads the same wherever it stands. */
+const PLAIN = /^(?:[\w@%+=:,./~^…-]|\*{3})+$/;
 
 /** Quotes a word for a POSIX shell when it needs it. */
 const quoted = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
@@ -27,11 +28,9 @@ const FOUND_BY_NAME =
 
 /** A login shell's title starts with a dash: `-bash`. */
 const typed = ([program, ...args]: readonly [string, ...string[]]): string =>
-  redactCommand(
-    redactArgv([program.replace(/^-(?=\w)/, ''), ...args])
-      .map(quoted)
-      .join(' '),
-  );
+  redactArgv([program.replace(/^-(?=\w)/, ''), ...args])
+    .map(quoted)
+    .join(' ');
 
 /** Whether a compiler was given objects and libraries only, so that all it does is link. */
 export function onlyLinks([, ...args]: readonly [string, ...string[]]): boolean {
@@ -45,7 +44,7 @@ export function labelOf({ rule, words, script }: Resolved, cwd: string | undefin
   if (rule.class === 'compiler' || rule.class === 'internal') {
     return shortened(compilerLabel(words, cwd) ?? shortCommandOf(words));
   }
-  if (script) return shortened(redactCommand(`${rule.name} ${nearPath(script.path, cwd)}`));
+  if (script) return shortened(redactArgv([rule.name, nearPath(script.path, cwd)]).join(' '));
   return shortened(shortCommandOf(words));
 }
 
@@ -57,16 +56,14 @@ const VALUE_OPTION =
   /^(?:-o|-I|-L|-D|-U|-x|-include|-imacros|-isystem|-iquote|-idirafter|-imultiarch|-M[FTQ]|-(?:dump|aux)base(?:-strip|-ext)?|-dumpdir|-plugin|-arch|-target|--out-dir|--extern|--emit|--cfg|-cp|-classpath|-d|-p|--importcfg|-importcfg|-trimpath|-main-file-name|-resource-dir|-fdebug-compilation-dir|-object-file-name)$/;
 
 /** What is compiled, else what is made, else undefined. */
-function compilerLabel(
-  [program, ...args]: readonly [string, ...string[]],
-  cwd: string | undefined,
-): string | undefined {
+function compilerLabel(words: readonly [string, ...string[]], cwd: string | undefined): string | undefined {
+  const [program = '', ...args] = redactArgv(words);
   const sources = args.filter((arg, at) => isSource(arg) && !VALUE_OPTION.test(args[at - 1] ?? ''));
   const output = args.includes('-o') ? args[args.indexOf('-o') + 1] : undefined;
   const work = sources.length > 0 ? listed(sources, cwd) : output && `-o ${nearPath(output, cwd)}`;
   if (work === undefined) return undefined;
   const mode = args.find((arg) => /^-[cSE]$/.test(arg));
-  return redactCommand([baseName(program), ...(mode === undefined ? [] : [mode]), work].join(' '));
+  return [baseName(program), ...(mode === undefined ? [] : [mode]), work].join(' ');
 }
 
 const isSource = (arg: string): boolean => !arg.startsWith('-') && SOURCE.test(arg);
@@ -84,8 +81,8 @@ function nearPath(path: string, cwd: string | undefined): string {
   return path.startsWith('/') && parts.length > 5 ? `…/${parts.slice(-4).join('/')}` : path;
 }
 
-/** One line, and what is too long for a row ends with an ellipsis. */
+/** One line without control characters, and what is too long for a row ends with an ellipsis. */
 export function shortened(label: string): string {
-  const line = label.replace(/\s+/g, ' ');
+  const line = label.replace(/[\s\p{Cc}]+/gu, ' ');
   return line.length <= LABEL_LIMIT ? line : `${line.slice(0, LABEL_LIMIT - 1).trimEnd()}…`;
 }

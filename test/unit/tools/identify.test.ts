@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
 import { buildLikeScript, describeProcess, identify } from '../../../src/aggregation/tools/identify';
+import { redactCommand } from '../../../src/aggregation/redaction';
 import { resolve } from '../../../src/aggregation/tools/resolve';
 import { identityOf, rows, shipped, summary } from './table';
 
@@ -125,11 +126,32 @@ describe('identify', () => {
     'make "CFLAGS=-O2 -g" "NAME=it\'s"': `make 'CFLAGS=-O2 -g' 'NAME=it'\\''s'`,
     'npm publish --token hush': 'npm publish --token ***',
     'make HEADER=Authorization: Bearer hush': 'make HEADER=Authorization: Bearer ***',
-    'make DEPLOY_TOKEN=hush': "make 'DEPLOY_TOKEN=***'",
+    'make DEPLOY_TOKEN=hush': 'make DEPLOY_TOKEN=***',
+    'make -s TOKEN=abc "CFLAGS=-O2 -g" "LIB=x y"': "make -s TOKEN=*** 'CFLAGS=-O2 -g' 'LIB=x y'",
+    'make "A=it\'s" --token "x y" "B=x y"': `make 'A=it'\\''s' --token *** 'B=x y'`,
   };
   for (const [line, command] of Object.entries(commands)) {
     it(`shows ${line} as ${command}`, () => assert.equal(identityOf(line)?.command, command));
   }
+
+  it('shows a command that is redacted again as it was', () => {
+    const words = fc.constantFrom(
+      'TOKEN=abc',
+      '--password',
+      'x y',
+      "it's",
+      'CFLAGS=-O2 -g',
+      'a"b',
+      '***',
+      '-s',
+    );
+    fc.assert(
+      fc.property(fc.array(words), (args) => {
+        const command = identify({ comm: '', argv: ['make', ...args] }, shipped.rules)?.command ?? '';
+        assert.equal(redactCommand(command), command);
+      }),
+    );
+  });
 
   it('never throws, whatever the arguments', () => {
     const words = fc.oneof(
@@ -162,8 +184,17 @@ describe('describeProcess', () => {
     'make -j2 all': 'make -j2 all',
     'tools/bin/make all': 'make all',
     '/proj/.venv/bin/python3 -m pytest': 'python3 -m pytest',
-    '/usr/bin/grep -q needle': 'grep needle',
-    'curl --token hush https://u:p@host/x': "curl 'https://***@host/x'",
+    '/usr/bin/grep needle src': 'grep needle',
+    '/usr/bin/grep -q needle': 'grep',
+    'grep TOKEN=hush': 'grep',
+    'curl --token hush https://u:p@host/x': 'curl',
+    'curl -s -u bob:hunter5 https://host/x': 'curl',
+    'sshpass -p hush make': 'sshpass',
+    'mysql hush': 'mysql',
+    'docker login -u bob -p hush example.org': 'docker login -u bob -p *** example.org',
+    'unheard-of bob:hunter5': 'unheard-of',
+    'unheard-of -p hush4711': 'unheard-of',
+    'unheard-of ./folder/file': 'unheard-of ./folder/file',
   };
   for (const [line, label] of Object.entries(labels)) {
     it(`shows ${line} as ${label}`, () => {
@@ -176,6 +207,11 @@ describe('describeProcess', () => {
   it('shows commands of several lines in one', () => {
     const process = { comm: 'sh', argv: ['sh', '-c', 'make &&\n  make test'] };
     assert.equal(describeProcess(process, identify(process, shipped.rules)), "sh -c 'make && make test'");
+  });
+
+  it('shows no control characters', () => {
+    const process = { comm: 'make', argv: ['make', 'a\u0003b', 'c\u001b[2Jd\u009b'] };
+    assert.equal(describeProcess(process, identify(process, shipped.rules)), "make 'a b' 'c [2Jd '");
   });
 
   it('cuts what is too long for a row', () => {

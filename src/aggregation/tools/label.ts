@@ -22,9 +22,9 @@ export const commandOf = ([program, ...args]: readonly [string, ...string[]]): s
 export const shortCommandOf = ([program, ...args]: readonly [string, ...string[]]): string =>
   typed([/^\.{1,2}[/\\]/.test(program) ? program : baseName(program), ...args]);
 
-/** In folders that every PATH has, or that its package manager puts there. */
+/** In folders that every PATH has, or that a package or toolchain manager puts there or executes from. */
 const FOUND_BY_NAME =
-  /^(?:\/usr(?:\/local)?)?\/bin\/[^/]+$|\/\.cargo\/bin\/[^/]+$|(?:^|[/\\])node_modules[/\\]/;
+  /^(?:\/usr(?:\/local)?)?\/bin\/[^/]+$|^\/(?:usr\/lib|nix\/store)\/|[/\\]\.(?:cargo|rustup|pyenv|rbenv|nvm|volta|asdf|sdkman)[/\\]|(?:^|[/\\])node_modules[/\\]/;
 
 /** A login shell's title starts with a dash: `-bash`. */
 const typed = ([program, ...args]: readonly [string, ...string[]]): string =>

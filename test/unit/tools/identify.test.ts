@@ -115,6 +115,8 @@ describe('identify', () => {
     'gcc-12 -c a.c': 'gcc-12 -c a.c',
     'bash /home/u/demo/gradlew build': '/home/u/demo/gradlew build',
     'sh gradlew build': 'sh gradlew build',
+    '/root/.rustup/toolchains/stable-x86_64-unknown-linux-gnu/bin/cargo build': 'cargo build',
+    '/usr/lib/jvm/java-17/bin/javac A.java': 'javac A.java',
     '/proj/.venv/bin/python /proj/.venv/bin/pytest -q': '/proj/.venv/bin/pytest -q',
     '/proj/.venv/bin/python3 -X dev -m pytest': '/proj/.venv/bin/python3 -X dev -m pytest',
     'python3 setup.py build_ext --inplace': 'python3 setup.py build_ext --inplace',

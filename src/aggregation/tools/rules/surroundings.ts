@@ -71,7 +71,9 @@ const terminals: readonly ToolRule[] = [
   terminal('tmux', 'tmux:?'),
   terminal('screen', 'screen|SCREEN'),
   terminal('zellij'),
-  terminal('VS Code', 'bootstrap-fork(?:\\.js)?', anywhere('--type=ptyHost')),
+  // An extension that builds, as CMake Tools does, is somebody in the editor who asked for it.
+  terminal('VS Code', 'bootstrap-fork(?:\\.js)?', anywhere('--type=(?:ptyHost|extensionHost)')),
+  terminal('VS Code', '(?:server-main|server-cli)(?:\\.js)?'),
   terminal('terminal', '(?:gnome|xfce4|mate|deepin)-terminal(?:-server)?|Terminal|WindowsTerminal|iTerm2'),
   terminal('terminal', 'konsole|xterm|u?rxvt|st|alacritty|kitty|foot|ghostty|terminator|tilix|ptyxis-agent'),
   terminal('terminal', 'wezterm(?:-gui|-mux-server)?'),

@@ -44,7 +44,7 @@ export class ReadModel {
     return this.byId.get(id);
   }
 
-  /** In order of their start. */
+  /** In the order in which they became known. */
   builds(): readonly Build[] {
     return [...this.byId.values()];
   }

@@ -65,10 +65,10 @@ export class ProcessAccounting {
   }
 
   /**
-   * A member ended; `record` is how it is remembered. The build itself and a compiler's helpers are no
-   * work of their own, and so not among the longest.
+   * A member ended; `record` is how it is remembered, asked for only if it is. The build itself and a
+   * compiler's helpers are no work of their own, and so not among the longest.
    */
-  end({ node, at, status }: EndedProcess, record: ProcessRecord, isWork: boolean): void {
+  end({ node, at, status }: EndedProcess, record: () => ProcessRecord, isWork: boolean): void {
     const { key } = node.facts;
     if (!this.members.has(key)) return;
     this.moved = true;
@@ -78,14 +78,14 @@ export class ProcessAccounting {
     const failing = status !== undefined && !isSuccess(status);
     if (failing) {
       this.failed += 1;
-      if (this.failures.length < FAILURES) this.failures.push(record);
+      if (this.failures.length < FAILURES) this.failures.push(record());
     }
     if (counted) {
       counted.running -= 1;
       if (failing) counted.failed += 1;
       if (counted.running === 0) counted.endedAt = at;
     }
-    if (isWork) this.rank(record);
+    if (isWork && this.isLong(at - node.facts.startedAt)) this.rank(record());
   }
 
   /** A member turned out not to belong (an interactive shell, a task of its own): as if it had never joined. */
@@ -121,6 +121,11 @@ export class ProcessAccounting {
     part.total -= 1;
     part.running -= 1;
     if (part.total === 0) this.parts.delete(role);
+  }
+
+  private isLong(durationMs: number): boolean {
+    const shortest = this.longest[LONGEST - 1];
+    return shortest === undefined || durationMs > duration(shortest);
   }
 
   private rank(record: ProcessRecord): void {

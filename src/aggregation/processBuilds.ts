@@ -83,10 +83,10 @@ export class ProcessBuilds {
     this.tree.remove(node);
     const build = this.members.take(node);
     if (!build) return;
-    const record = { ...this.record(node), endedAt: at, exit: status };
+    const record = (): ProcessRecord => ({ ...this.record(node), endedAt: at, exit: status });
     const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
     build.accounting.end({ node, at, status }, record, isWork);
-    this.remember(build, node, record);
+    if (status) this.remember(build, node, status, record);
     const stages = build.endTop(node.facts.key, at, status);
     if (!stages) return;
     this.tellStages(build, stages);
@@ -231,12 +231,17 @@ export class ProcessBuilds {
     return true;
   }
 
-  private remember(build: TrackedBuild, node: ProcessNode, record: ProcessRecord): void {
+  private remember(
+    build: TrackedBuild,
+    node: ProcessNode,
+    status: ExitStatus,
+    record: () => ProcessRecord,
+  ): void {
     const { key } = node.facts;
-    if (record.exit === undefined) return;
-    if (isSuccess(record.exit)) build.failures.forget(key);
+    if (isSuccess(status)) build.failures.forget(key);
     else if (node.parent !== undefined) {
-      build.failures.record({ key, record, isShell: node.identity?.class === 'shell' }, node.parent);
+      const isShell = node.identity?.class === 'shell';
+      build.failures.record({ key, record: record(), isShell }, node.parent);
     }
   }
 

@@ -21,14 +21,13 @@ export interface ProcessFacts {
   readonly startedAt: number;
   /** Whether it runs as the user Buildbeat runs as. */
   readonly own: boolean;
-  /** The kernel's short name, cut at 15 characters on Linux; without a path elsewhere. */
+  /** The program's short name, cut at 15 characters on Linux: the kernel's, or the one in `argv`. */
   readonly comm: string;
   /** Empty when it could not be read (a process that ended, a kernel thread). */
   readonly argv: readonly string[];
+  /** Its program's file; need not be read when `argv` has arguments. */
   readonly exe?: string;
   readonly cwd?: string;
-  /** Whether it has a controlling terminal. */
-  readonly tty?: boolean;
   /** Pid of its session leader. */
   readonly session?: number;
   /**

@@ -242,7 +242,6 @@ export class Scene {
       own: options.own ?? true,
       exe: options.exe,
       cwd: options.cwd ?? parent?.cwd ?? '/home/ada/demo',
-      tty: true,
       session: options.session ?? parent?.session ?? 1,
     };
   }

@@ -23,16 +23,26 @@ export interface Identity {
   readonly script?: string;
 }
 
-/** @param cwd shortens the paths in the label */
+/**
+ * Of the thousands of compilers of a build few are ever shown, so label and command are made when asked for.
+ *
+ * @param cwd shortens the paths in the label
+ */
 export function toIdentity(resolved: Resolved, cwd: string | undefined): Identity {
   const { rule, words, shell, script, longLived, ignored } = resolved;
   const path = shell?.type === 'script' ? shell.script.path : script?.path;
+  let label: string | undefined;
+  let command: string | undefined;
   return {
     tool: rule.name,
     class: rule.class,
     role: rule.class === 'compiler' && rule.role === 'compile' && onlyLinks(words) ? 'link' : rule.role,
-    label: labelOf(resolved, cwd),
-    command: commandOf(words),
+    get label() {
+      return (label ??= labelOf(resolved, cwd));
+    },
+    get command() {
+      return (command ??= commandOf(words));
+    },
     longLived,
     ignored,
     interactive: shell?.type === 'interactive',

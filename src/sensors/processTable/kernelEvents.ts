@@ -3,19 +3,18 @@ import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import type { BackendSink, ProcessBackend } from './backend';
 import { BootClock } from './linux/bootClock';
+import { readClocks } from './linux/clocks';
 import { EventQueue } from './linux/eventQueue';
 import { FactsReader } from './linux/factsReader';
-import { KernelTable, type Clocks } from './linux/kernelTable';
+import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
-import { ProcConnector } from './linux/procConnector';
 import { ProcReader } from './linux/procReader';
 import { wakePromptly } from './linux/promptness';
-import { parseProcEvent } from './parse/procEvent';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
-/** Events are read at once but handed on in batches, so that a storm does not flood the receiver. */
-const BATCH_MS = 10;
+/** Events are handed on in batches, so that a storm wakes the receiver fifty times a second and no more. */
+const BATCH_MS = 20;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
 const DRAIN_LIMIT = 512;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
@@ -23,7 +22,6 @@ const RESCAN_PAUSE_MS = 500;
 /** The wall clock may jump, and after a suspend the time since boot has. */
 const CLOCKS_MS = 1_000;
 const PROOF_TIMEOUT_MS = 1_000;
-const CLOCK_BOOTTIME = 7;
 const PR_SET_NAME = 15;
 const PR_GET_NAME = 16;
 
@@ -31,7 +29,6 @@ const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
 
 interface Sensing {
   readonly libc: Libc;
-  readonly connector: ProcConnector;
   readonly events: EventQueue;
   readonly table: KernelTable;
   readonly sink: BackendSink;
@@ -43,8 +40,6 @@ export class KernelEvents implements ProcessBackend {
   private running = false;
   private lostAt: number | undefined;
   private rescannedAt = -Infinity;
-  /** Of the first observation that waits to be handed on. */
-  private pendingSince: number | undefined;
   private clocksAt = -Infinity;
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
@@ -63,42 +58,40 @@ export class KernelEvents implements ProcessBackend {
       throw new Error(`kernel events are a Linux feature, this is ${process.platform}`);
     const libc = loadLibc();
     if (!libc) throw new Error('the optional package koffi is not installed for this platform');
-    const connector = ProcConnector.open(libc, this.bufferBytes);
+    const reader = new FactsReader(new ProcReader(), new BootClock());
+    const events = EventQueue.open(libc, reader, this.bufferBytes);
     try {
-      proveDelivery(libc, connector);
-      const proc = new ProcReader();
-      const table = new KernelTable(new FactsReader(proc, new BootClock()), readClocks(libc));
-      const sensing = { libc, connector, events: new EventQueue(connector, proc), table, sink };
+      proveDelivery(libc, events);
+      const sensing = { libc, events, table: new KernelTable(reader, readClocks(libc)), sink };
       this.rescan(sensing);
       // Whatever a main thread starts would inherit it.
       if (!isMainThread) wakePromptly(libc);
       this.running = true;
       setImmediate(() => this.turn(sensing));
     } catch (error) {
-      connector.close();
+      events.close();
       throw error;
     }
     return 'every start and exit with its status, told by the kernel';
   }
 
-  /** Stays in the waiting call while a batch grows: a turn of the event loop would delay the next reading. */
   private turn(sensing: Sensing): void {
-    const { libc, connector, events, table, sink } = sensing;
+    const { libc, events, table, sink } = sensing;
     if (!this.running) {
-      connector.close();
+      events.close();
       return;
     }
     try {
       this.compareClocks(libc, table);
-      do {
-        if (events.isEmpty) connector.wait(this.waitMs());
+      if (events.waitForAny(IDLE_WAIT_MS)) {
+        events.watchExecs(BATCH_MS);
         this.drain(events, table);
-      } while (this.pendingSince !== undefined && !this.isBatchDue());
+      }
       this.handOn(sensing);
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      connector.close();
+      events.close();
       sink.died(errorMessage(error));
     }
   }
@@ -110,23 +103,14 @@ export class KernelEvents implements ProcessBackend {
     table.setClocks(readClocks(libc));
   }
 
-  private waitMs(): number {
-    if (this.pendingSince === undefined) return IDLE_WAIT_MS;
-    return Math.max(0, Math.ceil(this.pendingSince + BATCH_MS - performance.now()));
-  }
-
-  private isBatchDue(): boolean {
-    return this.pendingSince !== undefined && performance.now() - this.pendingSince >= BATCH_MS;
-  }
-
   private drain(events: EventQueue, table: KernelTable): void {
-    for (let count = 0; count < DRAIN_LIMIT; count++) {
-      if (events.receive()) this.lostAt ??= Date.now();
-      const next = events.next();
-      if (!next) break;
-      table.apply(next.event, next.early);
+    for (let count = 0; count < DRAIN_LIMIT;) {
+      const taken = events.take();
+      if (taken.length === 0) break;
+      for (const { event, program } of taken) table.apply(event, program);
+      count += taken.length;
     }
-    if (table.hasPending) this.pendingSince ??= performance.now();
+    if (events.takeOverrun()) this.lostAt ??= Date.now();
   }
 
   private handOn(sensing: Sensing): void {
@@ -140,7 +124,6 @@ export class KernelEvents implements ProcessBackend {
     } else if (table.hasPending) {
       sink.observe(table.takePending());
     }
-    this.pendingSince = undefined;
   }
 
   private rescan({ table, sink }: Sensing): void {
@@ -154,25 +137,15 @@ export class KernelEvents implements ProcessBackend {
  * In a container's namespaces the kernel accepts the subscription and stays silent. Giving this thread the
  * name that it has is an event, so hearing of anything at all is the proof.
  */
-function proveDelivery(libc: Libc, connector: ProcConnector): void {
+function proveDelivery(libc: Libc, events: EventQueue): void {
   const name = new Uint8Array(16);
   libc.prctl(PR_GET_NAME, name);
   libc.prctl(PR_SET_NAME, name);
   const deadline = performance.now() + PROOF_TIMEOUT_MS;
   for (let left = PROOF_TIMEOUT_MS; left > 0; left = deadline - performance.now()) {
-    connector.wait(Math.ceil(left));
-    const message = connector.receive();
-    if (message === 'lost' || (message !== 'empty' && parseProcEvent(message))) return;
+    if (events.waitForAny(Math.ceil(left))) return;
   }
   throw new Error(
     'the kernel sends no process events here: it needs Linux 6.6 or newer outside of a container',
   );
-}
-
-function readClocks(libc: Libc): Clocks {
-  const boot = new BigInt64Array(2);
-  libc.clockGettime(CLOCK_BOOTTIME, boot);
-  const monotonicNs = Number(process.hrtime.bigint());
-  const bootNs = Number(boot[0]) * 1e9 + Number(boot[1]);
-  return { bootOffsetNs: bootNs - monotonicNs, epochMs: Date.now() - monotonicNs / 1e6 };
 }

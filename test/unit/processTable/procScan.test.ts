@@ -215,10 +215,50 @@ describe('kernel events and what /proc shows beside them', () => {
     table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });
     const early = { argv: ['/usr/bin/make', 'all'], cwd: '/demo' };
     table.apply({ type: 'exec', ns: 200 * tick, pid: 51, tgid: 51 }, early);
-    const exec = table.takePending().at(-1);
-    assert.ok(exec?.type === 'process.changed');
-    const { comm, argv, cwd, forked } = exec.process;
+    const [started, ...more] = table.takePending();
+    assert.ok(started?.type === 'process.started');
+    const { comm, argv, cwd, forked } = started.process;
     assert.deepEqual({ comm, argv, cwd, forked }, { comm: 'make', ...early, forked: undefined });
+    assert.deepEqual(more, []);
+  });
+
+  it('tell a second program of a process as a change, and the first too once its start is told', () => {
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });
+    table.apply({ type: 'exec', ns: 200 * tick, pid: 51, tgid: 51 }, { argv: ['env', 'make'] });
+    table.apply({ type: 'exec', ns: 200 * tick, pid: 51, tgid: 51 }, { argv: ['make'] });
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 52, tgid: 52 });
+    assert.deepEqual(take(), [
+      '51:200 started env make',
+      '51:200 changed make',
+      '52:200 started sh (forked)',
+    ]);
+    table.apply({ type: 'exec', ns: 201 * tick, pid: 52, tgid: 52 }, { argv: ['cc'] });
+    assert.deepEqual(take(), ['52:200 changed cc']);
+  });
+
+  it('read a new process only when its start may fall into another tick than the event', () => {
+    proc.put(51, { start: 199 });
+    table.apply({ type: 'fork', ns: 200.01 * tick, parent: 50, pid: 51, tgid: 51 });
+    assert.deepEqual(take(), ['51:199 started sh (forked)']);
+    proc.put(52, { start: 299 });
+    table.apply({ type: 'fork', ns: 300.5 * tick, parent: 50, pid: 52, tgid: 52 });
+    assert.deepEqual(take(), ['52:300 started sh (forked)']);
+  });
+
+  it('hear who a process runs as, and which session it leads', () => {
+    const own = process.geteuid?.() ?? 0;
+    table.apply({ type: 'uid', ns: 200 * tick, pid: 50, tgid: 50, effectiveUid: own + 1 });
+    table.apply({ type: 'session', ns: 200 * tick, pid: 50, tgid: 50 });
+    const facts = table
+      .takePending()
+      .flatMap((seen) => (seen.type === 'process.changed' ? seen.process : []));
+    assert.deepEqual(
+      facts.map(({ own, session }) => ({ own, session })),
+      [
+        { own: false, session: facts[0]?.session },
+        { own: false, session: 50 },
+      ],
+    );
   });
 
   it('know an event about an earlier holder of a pid from one about the present', () => {

@@ -21,7 +21,6 @@ export function facts(pid: number, argv: readonly string[], ppid = 100): Process
     comm: argv[0] ?? '',
     argv,
     cwd: '/home/ada/engine',
-    tty: true,
   };
 }
 

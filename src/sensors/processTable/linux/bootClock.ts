@@ -21,5 +21,21 @@ export class BootClock {
   }
 }
 
-/** Clock ticks since boot of a moment given in nanoseconds since boot, suspended time included. */
-export const ticksOf = (bootNs: number): number => Math.floor((bootNs / 1e9) * TICKS_PER_SECOND);
+const NS_PER_TICK = 1e9 / TICKS_PER_SECOND;
+/** A process is told of after its start time is taken, and the clocks are compared with an error. */
+const EARLIEST_CERTAIN_NS = 2e6;
+const LATEST_CERTAIN_NS = NS_PER_TICK - 0.5e6;
+
+export interface StartTicks {
+  /** Clock ticks since boot. */
+  readonly ticks: number;
+  /** Not so near to the turn of a tick that the process itself may say the one beside it. */
+  readonly isCertain: boolean;
+}
+
+/** When a process started that was told of at `bootNs`, nanoseconds since boot with suspended time. */
+export function startTicks(bootNs: number): StartTicks {
+  const ticks = Math.floor(bootNs / NS_PER_TICK);
+  const into = bootNs - ticks * NS_PER_TICK;
+  return { ticks, isCertain: into >= EARLIEST_CERTAIN_NS && into <= LATEST_CERTAIN_NS };
+}

@@ -3,8 +3,11 @@ import type { ProcStat } from '../parse/stat';
 import type { BootClock } from './bootClock';
 import type { ProcReader } from './procReader';
 
-/** What is read of a process before anything else, because it is gone when the process is. */
-export type EarlyFacts = Pick<ProcessFacts, 'argv' | 'cwd'>;
+/** What is read of a program at once, because it is gone when its process is. */
+export interface ProgramFacts extends Pick<ProcessFacts, 'argv' | 'exe' | 'cwd'> {
+  /** Read only when there are no arguments; absent then when the process was reaped before. */
+  readonly stat?: ProcStat;
+}
 
 /** Puts together what `/proc` tells of one process. */
 export class FactsReader {
@@ -15,10 +18,11 @@ export class FactsReader {
     private readonly clock: BootClock,
   ) {}
 
-  /** Everything readable about the process that `stat` was just read of, but `early` if it was read before. */
-  read(stat: ProcStat, early?: EarlyFacts): ProcessFacts {
+  /** Everything readable about the process that `stat` was just read of. */
+  read(stat: ProcStat): ProcessFacts {
     const { pid } = stat;
-    const own = this.proc.uid(pid) === this.ownUid;
+    const own = this.isOwn(this.proc.uid(pid));
+    const argv = this.proc.argv(pid);
     return {
       key: processKey(pid, stat.start),
       pid,
@@ -26,11 +30,29 @@ export class FactsReader {
       startedAt: this.clock.startedAt(stat.start),
       own,
       comm: stat.comm,
-      argv: early ? early.argv : this.proc.argv(pid),
+      argv,
       // The kernel tells these of other users' processes to nobody but root.
-      ...(own ? { exe: this.proc.exe(pid), cwd: early ? early.cwd : this.proc.cwd(pid) } : {}),
-      tty: stat.ttyNr !== 0,
+      ...(own ? { exe: this.exe(pid, argv), cwd: this.proc.cwd(pid) } : {}),
       session: stat.session,
     };
+  }
+
+  /** As little as tells what an exec has begun: of a storm's thousands each file is read. @param argv the first to go */
+  program(pid: number, argv: readonly string[]): ProgramFacts {
+    return {
+      argv,
+      exe: this.exe(pid, argv),
+      cwd: this.proc.cwd(pid),
+      ...(argv.length === 0 ? { stat: this.proc.stat(pid) } : {}),
+    };
+  }
+
+  isOwn(effectiveUid: number | undefined): boolean {
+    return effectiveUid === this.ownUid;
+  }
+
+  /** Arguments say which program it is; a title alone does not. */
+  private exe(pid: number, [, ...args]: readonly string[]): string | undefined {
+    return args.some((word) => word !== '') ? undefined : this.proc.exe(pid);
   }
 }

@@ -1,9 +1,10 @@
 import type { Observation } from '../../../model/observation';
-import { processKey, type ExitStatus, type ProcessFacts } from '../../../model/process';
+import { processKey, type ExitStatus, type ProcessFacts, type ProcessKey } from '../../../model/process';
 import { isDead, type ProcStat } from '../parse/stat';
 import type { ProcEvent } from '../parse/procEvent';
-import { ticksOf } from './bootClock';
-import type { EarlyFacts, FactsReader } from './factsReader';
+import type { Clocks } from './clocks';
+import { startTicks, type StartTicks } from './bootClock';
+import type { FactsReader, ProgramFacts } from './factsReader';
 
 type Event<T extends ProcEvent['type']> = Extract<ProcEvent, { type: T }>;
 
@@ -23,18 +24,12 @@ const TICK_TOLERANCE = 1;
 /** The kernel cuts the short name of a process here. */
 const COMM_LENGTH = 15;
 
-/** How the kernel's clocks stand to each other, in nanoseconds. */
-export interface Clocks {
-  /** Time since boot with suspended time, minus CLOCK_MONOTONIC. */
-  readonly bootOffsetNs: number;
-  /** Epoch milliseconds of CLOCK_MONOTONIC 0. */
-  readonly epochMs: number;
-}
-
 /** Turns kernel events into observations; reads from `/proc` at once what the events do not tell. */
 export class KernelTable {
   private readonly entries = new Map<number, Entry>();
   private pending: Observation[] = [];
+  /** Where in `pending` a fork stands. */
+  private readonly unshown = new Map<ProcessKey, number>();
 
   constructor(
     private readonly reader: FactsReader,
@@ -52,18 +47,25 @@ export class KernelTable {
   takePending(): readonly Observation[] {
     const taken = this.pending;
     this.pending = [];
+    this.unshown.clear();
     return taken;
   }
 
-  /** @param early what was read of the program that an exec began */
-  apply(event: ProcEvent, early?: EarlyFacts): void {
+  /** @param program what was read of the program that an exec began */
+  apply(event: ProcEvent, program?: ProgramFacts): void {
     switch (event.type) {
       case 'fork':
         if (event.pid === event.tgid) this.forked(event);
         else this.countThread(event.tgid, 1);
         break;
       case 'exec':
-        this.executed(event, early);
+        this.executed(event, program);
+        break;
+      case 'uid':
+        if (event.pid === event.tgid) this.changedUser(event);
+        break;
+      case 'session':
+        this.leadsSession(event);
         break;
       case 'comm':
         if (event.pid === event.tgid) this.renamed(event);
@@ -98,18 +100,19 @@ export class KernelTable {
     });
   }
 
+  /** Reads the process only for what the event does not tell for sure: nothing is dearer in a storm. */
   private forked(event: Event<'fork'>): void {
-    const eventStart = this.startOf(event);
-    const known = this.entries.get(event.pid);
-    if (known && Math.abs(known.start - eventStart) <= TICK_TOLERANCE) return;
-    const stat = this.statOf(event.pid, eventStart);
-    if (stat?.kernelThread) return;
     const parent = this.entries.get(event.parent);
-    const facts = parent
-      ? this.inherit(event, parent.facts, stat?.start ?? eventStart)
-      : stat && this.reader.read(stat);
+    const { ticks, isCertain } = this.startOf(event);
+    const known = this.entries.get(event.pid);
+    if (known && Math.abs(known.start - ticks) <= TICK_TOLERANCE) return;
+    const stat = parent && isCertain ? undefined : this.statOf(event.pid, ticks);
+    if (stat?.kernelThread) return;
+    const start = stat?.start ?? ticks;
+    const facts = parent ? this.inherit(event, parent.facts, start) : stat && this.reader.read(stat);
     if (!facts) return;
-    this.entries.set(event.pid, { facts, start: stat?.start ?? eventStart, threads: 0, leaderLeft: false });
+    this.entries.set(event.pid, { facts, start, threads: 0, leaderLeft: false });
+    this.unshown.set(facts.key, this.pending.length);
     this.pending.push({ type: 'process.started', at: this.at(event), process: facts });
   }
 
@@ -124,29 +127,48 @@ export class KernelTable {
     };
   }
 
-  private executed(event: Event<'exec'>, early?: EarlyFacts): void {
+  private executed(event: Event<'exec'>, program: ProgramFacts = { argv: [] }): void {
     const entry = this.entries.get(event.tgid);
-    const stat = this.reader.proc.stat(event.tgid);
     if (!entry) {
-      if (stat && !isDead(stat)) this.discovered(event, stat, early);
+      this.discovered(event);
       return;
     }
     // The exec ended every other thread, and the one that called it is the leader now.
     entry.threads = 0;
     entry.leaderLeft = false;
-    const same = stat && Math.abs(stat.start - entry.start) <= TICK_TOLERANCE ? stat : undefined;
-    const facts =
-      same && !isDead(same) ? this.reader.read(same, early) : afterwards(entry.facts, same, early);
-    if (!facts) return;
-    const { key, ppid, startedAt } = entry.facts;
-    entry.facts = { ...facts, key, ppid, startedAt };
-    this.pending.push({ type: 'process.changed', at: this.at(event), process: entry.facts });
+    const { argv, exe, cwd, stat } = program;
+    const isSame = stat !== undefined && Math.abs(stat.start - entry.start) <= TICK_TOLERANCE;
+    const comm = argv[0] === undefined ? isSame && stat.comm : shortName(argv[0]);
+    // Of a program that was reaped unread nothing can be said.
+    if (comm === false) return;
+    const links = entry.facts.own ? { exe, cwd } : { exe: undefined, cwd: undefined };
+    entry.facts = { ...entry.facts, comm, argv, ...links, forked: undefined };
+    this.changed(event, entry);
+    this.unshown.delete(entry.facts.key);
   }
 
-  private discovered(event: ProcEvent, stat: ProcStat, early?: EarlyFacts): void {
-    const facts = this.reader.read(stat, early);
+  /** An exec of a process whose start went unheard. */
+  private discovered(event: Event<'exec'>): void {
+    const stat = this.reader.proc.stat(event.tgid);
+    if (!stat || isDead(stat)) return;
+    const facts = this.reader.read(stat);
     this.entries.set(stat.pid, { facts, start: stat.start, threads: stat.threads - 1, leaderLeft: false });
     this.pending.push({ type: 'process.started', at: this.at(event), process: facts });
+  }
+
+  private changedUser(event: Event<'uid'>): void {
+    const entry = this.entries.get(event.tgid);
+    const own = this.reader.isOwn(event.effectiveUid);
+    if (!entry || entry.facts.own === own) return;
+    entry.facts = { ...entry.facts, own };
+    this.changed(event, entry);
+  }
+
+  private leadsSession(event: Event<'session'>): void {
+    const entry = this.entries.get(event.tgid);
+    if (!entry) return;
+    entry.facts = { ...entry.facts, session: event.tgid };
+    this.changed(event, entry);
   }
 
   /** A name of its own with the same command line is a thread's name (Node's `MainThread`), not a title. */
@@ -156,13 +178,24 @@ export class KernelTable {
     const argv = this.reader.proc.argv(event.tgid);
     if (argv.length === 0 || sameWords(argv, entry.facts.argv)) return;
     entry.facts = { ...entry.facts, comm: event.comm, argv };
-    this.pending.push({ type: 'process.changed', at: this.at(event), process: entry.facts });
+    this.changed(event, entry);
+  }
+
+  /** A fork that is not handed on yet is told as what it became: half as much to tell of nearly every process. */
+  private changed(event: ProcEvent, { facts }: Entry): void {
+    const index = this.unshown.get(facts.key);
+    const started = index === undefined ? undefined : this.pending[index];
+    if (index !== undefined && started?.type === 'process.started') {
+      this.pending[index] = { ...started, process: facts };
+    } else {
+      this.pending.push({ type: 'process.changed', at: this.at(event), process: facts });
+    }
   }
 
   private exited(event: Event<'exit'>): void {
     const entry = this.entries.get(event.tgid);
     // An event that waited while its pid was reused is about the earlier holder.
-    if (!entry || this.startOf(event) < entry.start - TICK_TOLERANCE) return;
+    if (!entry || this.startOf(event).ticks < entry.start - TICK_TOLERANCE) return;
     if (event.pid === event.tgid) entry.leaderLeft = true;
     else entry.threads--;
     if (!entry.leaderLeft || (entry.threads > 0 && this.stillRuns(entry))) return;
@@ -190,8 +223,8 @@ export class KernelTable {
     return stat && Math.abs(stat.start - start) <= TICK_TOLERANCE ? stat : undefined;
   }
 
-  private startOf(event: ProcEvent): number {
-    return ticksOf(event.ns + this.clocks.bootOffsetNs);
+  private startOf(event: ProcEvent): StartTicks {
+    return startTicks(event.ns + this.clocks.bootOffsetNs);
   }
 
   private at(event: ProcEvent): number {
@@ -199,14 +232,9 @@ export class KernelTable {
   }
 }
 
-/** What can be said of a program that is over already; of one that was reaped unread, nothing. */
-function afterwards(before: ProcessFacts, zombie?: ProcStat, early?: EarlyFacts): ProcessFacts | undefined {
-  const argv = early?.argv ?? [];
-  const comm = zombie?.comm ?? argv[0]?.replace(/^.*\//, '').slice(0, COMM_LENGTH);
-  if (comm === undefined) return undefined;
-  const cwd = before.own ? early?.cwd : undefined;
-  return { ...before, comm, argv, cwd, exe: undefined, forked: undefined };
-}
+/** As the kernel names a program, from its first argument; a login shell's starts with a dash. */
+const shortName = (program: string): string =>
+  program.replace(/^.*\//, '').replace(/^-/, '').slice(0, COMM_LENGTH);
 
 const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((word, index) => word === b[index]);

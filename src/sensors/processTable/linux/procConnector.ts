@@ -1,4 +1,3 @@
-import { PROC_EVENT } from '../parse/procEvent';
 import { ERRNO, type Libc } from './libc';
 
 const AF_NETLINK = 16;
@@ -9,56 +8,46 @@ const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
 const SO_RCVBUFFORCE = 33;
 const MSG_DONTWAIT = 0x40;
-const POLLIN = 1;
 
 const NLMSG_DONE = 3;
 const CN_IDX_PROC = 1;
 const CN_VAL_PROC = 1;
 const PROC_CN_MCAST_LISTEN = 1;
-const EVENT_MASK = (PROC_EVENT.fork | PROC_EVENT.exec | PROC_EVENT.comm | PROC_EVENT.exit) >>> 0;
 
 /** Longer than any message of the proc connector. */
 const MESSAGE_BYTES = 512;
 
 /**
- * The socket on which the kernel tells of every fork, exec, rename and exit (Linux ≥ 6.6, which knows the
- * event mask and lets ordinary users listen).
+ * A socket on which the kernel tells of what happens to every process (Linux ≥ 6.6, which knows the event
+ * mask and lets ordinary users listen).
  */
 export class ProcConnector {
   private readonly message = new Uint8Array(MESSAGE_BYTES);
   private readonly sender = new Uint8Array(12);
   private readonly senderPort = new DataView(this.sender.buffer, 4, 4);
   private readonly senderLength = new Int32Array(1);
-  private readonly pollEntry = new Uint8Array(8);
 
   private constructor(
     private readonly libc: Libc,
-    private readonly fd: number,
-  ) {
-    const entry = new DataView(this.pollEntry.buffer);
-    entry.setInt32(0, fd, true);
-    entry.setInt16(4, POLLIN, true);
-  }
+    readonly fd: number,
+  ) {}
 
-  /** Subscribes; from now on nothing is missed that fits into `bufferBytes`. Throws when refused. */
-  static open(libc: Libc, bufferBytes: number): ProcConnector {
+  /**
+   * Subscribes to the kinds of events in `mask`; from now on nothing is missed that fits into `bufferBytes`.
+   * Throws when refused.
+   */
+  static open(libc: Libc, mask: number, bufferBytes: number): ProcConnector {
     const fd = libc.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
     if (fd < 0) throw new Error(`the kernel offers no proc connector here (errno ${libc.errno()})`);
     const connector = new ProcConnector(libc, fd);
     try {
       connector.growBuffer(bufferBytes);
-      connector.subscribe();
+      connector.subscribe(mask);
       return connector;
     } catch (error) {
       connector.close();
       throw error;
     }
-  }
-
-  /** Blocks this thread for at most `timeoutMs`, until something can be received. */
-  wait(timeoutMs: number): void {
-    const ready = this.libc.poll(this.pollEntry, 1, timeoutMs);
-    if (ready < 0 && this.libc.errno() !== ERRNO.EINTR) throw this.failure('waiting for events');
   }
 
   /**
@@ -93,7 +82,7 @@ export class ProcConnector {
     libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, 4);
   }
 
-  private subscribe(): void {
+  private subscribe(mask: number): void {
     const address = new Uint8Array(12);
     const fields = new DataView(address.buffer);
     fields.setUint16(0, AF_NETLINK, true);
@@ -101,7 +90,7 @@ export class ProcConnector {
     if (this.libc.bind(this.fd, address, address.length) < 0) {
       throw this.failure('listening to the proc connector');
     }
-    const request = subscription();
+    const request = subscription(mask);
     if (this.libc.send(this.fd, request, request.length, 0) < 0) {
       throw this.failure('subscribing to process events');
     }
@@ -112,7 +101,7 @@ export class ProcConnector {
   }
 }
 
-function subscription(): Uint8Array {
+function subscription(mask: number): Uint8Array {
   const bytes = new Uint8Array(16 + 20 + 8);
   const fields = new DataView(bytes.buffer);
   fields.setUint32(0, bytes.length, true);
@@ -121,6 +110,6 @@ function subscription(): Uint8Array {
   fields.setUint32(20, CN_VAL_PROC, true);
   fields.setUint16(32, 8, true);
   fields.setUint32(36, PROC_CN_MCAST_LISTEN, true);
-  fields.setUint32(40, EVENT_MASK, true);
+  fields.setUint32(40, mask, true);
   return bytes;
 }

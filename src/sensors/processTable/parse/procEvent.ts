@@ -13,6 +13,16 @@ export type ProcEvent =
       readonly parent: number;
     }
   | { readonly type: 'exec'; readonly ns: number; readonly pid: number; readonly tgid: number }
+  /** The thread runs as another user from now on. */
+  | {
+      readonly type: 'uid';
+      readonly ns: number;
+      readonly pid: number;
+      readonly tgid: number;
+      readonly effectiveUid: number;
+    }
+  /** The process leads a session of its own from now on. */
+  | { readonly type: 'session'; readonly ns: number; readonly pid: number; readonly tgid: number }
   /** The thread was given another name, without an exec. */
   | {
       readonly type: 'comm';
@@ -30,7 +40,14 @@ export type ProcEvent =
     };
 
 /** The kernel's `enum proc_cn_event`, as far as it is subscribed to. */
-export const PROC_EVENT = { fork: 0x1, exec: 0x2, comm: 0x200, exit: 0x8000_0000 } as const;
+export const PROC_EVENT = {
+  fork: 0x1,
+  exec: 0x2,
+  uid: 0x4,
+  session: 0x80,
+  comm: 0x200,
+  exit: 0x8000_0000,
+} as const;
 
 const CONNECTOR = 16;
 const EVENT = 36;
@@ -38,6 +55,8 @@ const DATA = EVENT + 16;
 const DATA_BYTES: Readonly<Record<number, number>> = {
   [PROC_EVENT.fork]: 16,
   [PROC_EVENT.exec]: 8,
+  [PROC_EVENT.uid]: 16,
+  [PROC_EVENT.session]: 8,
   [PROC_EVENT.comm]: 24,
   [PROC_EVENT.exit]: 16,
 };
@@ -64,6 +83,10 @@ export function parseProcEvent(bytes: Uint8Array): ProcEvent | undefined {
       return { type: 'fork', ns, parent: tgid, pid: u32(DATA + 8), tgid: u32(DATA + 12) };
     case PROC_EVENT.exec:
       return { type: 'exec', ns, pid, tgid };
+    case PROC_EVENT.uid:
+      return { type: 'uid', ns, pid, tgid, effectiveUid: u32(DATA + 12) };
+    case PROC_EVENT.session:
+      return { type: 'session', ns, pid, tgid };
     case PROC_EVENT.comm:
       return { type: 'comm', ns, pid, tgid, comm: untilNul(bytes.subarray(DATA + 8, DATA + 24)) };
     default:

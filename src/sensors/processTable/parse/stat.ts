@@ -7,8 +7,6 @@ export interface ProcStat {
   readonly state: string;
   readonly ppid: number;
   readonly session: number;
-  /** Device number of the controlling terminal; 0 for none. */
-  readonly ttyNr: number;
   readonly threads: number;
   readonly kernelThread: boolean;
   /** Clock ticks since boot. */
@@ -48,7 +46,6 @@ export function parseStat(bytes: Uint8Array): ProcStat | undefined {
     state: String.fromCharCode(bytes[close + 2] ?? 0),
     ppid: field(4),
     session: field(6),
-    ttyNr: field(7),
     threads: field(20),
     kernelThread: (field(9) & PF_KTHREAD) !== 0,
     start: field(22),

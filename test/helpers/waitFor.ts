@@ -1,20 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Ends a hung test. Less than the limit of a test itself, so that a failure names what was waited for. */
+const LIMIT_MS = 60_000;
+
 /**
  * Asks again and again until `probe` gives something, and returns that.
  * The limit is there to end a hung test, not to measure: keep it generous.
- * @throws Error naming `what` when the limit (default 60 s) has passed
+ * @throws Error naming `what` when the limit (default 60 s) has passed, even while `probe` hangs
  */
 export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
-  { limitMs = 60_000, everyMs = 50 } = {},
+  { limitMs = LIMIT_MS, everyMs = 50 } = {},
 ): Promise<T> {
   const deadline = performance.now() + limitMs;
+  const ask = async (): Promise<T | undefined> => probe();
   for (;;) {
-    const found = await probe();
+    const found = await within(what, ask(), limitMs);
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`Waited ${limitMs / 1000} s in vain for ${what}`);
+    if (performance.now() > deadline) throw inVain(what, limitMs);
     await sleep(everyMs);
   }
 }
+
+/** @throws Error naming `what` when `promise` has not settled within the limit (default 60 s) */
+export async function within<T>(what: string, promise: Promise<T>, limitMs = LIMIT_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(inVain(what, limitMs)), limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const inVain = (what: string, limitMs: number): Error =>
+  new Error(`Waited ${limitMs / 1000} s in vain for ${what}`);

@@ -9,7 +9,8 @@ export async function run(): Promise<void> {
   const outputFile = process.env.BUILDBEAT_MOCHA_OUTPUT;
   if (outputFile !== undefined) writeReportTo(outputFile);
   const grep = process.env.BUILDBEAT_MOCHA_GREP; // to run a few while working on them
-  const mocha = new Mocha({ reporter: ResultReporter, timeout: 60_000, forbidOnly: true, grep });
+  // Longer than any one wait, so that a failure says what was waited for and clean-up runs.
+  const mocha = new Mocha({ reporter: ResultReporter, timeout: 180_000, forbidOnly: true, grep });
   process.setSourceMapsEnabled(true);
   for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));

@@ -32,8 +32,8 @@ describe('a compound task', () => {
   });
 
   afterEach(async () => {
-    await endAllTasks();
     await restoreTasks();
+    await endAllTasks();
     project.remove();
   });
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
-import { waitFor } from '../../helpers/waitFor';
 import { declareTasks, endAllTasks, start } from '../sensors/taskRunner';
+import { integratedTerminal } from '../sensors/terminalRunner';
 import { activated, stateOf } from '../views/window';
 import { backendInUse, Project, sourcesOf, withSetting } from './acceptance';
 
@@ -13,6 +12,7 @@ const exit3 = { kind: 'exited', code: 3 } as const;
 describe('a build that fails with 3', () => {
   let supervisor: Supervisor;
   let project: Project;
+  let restoreTasks: (() => Promise<void>) | undefined;
 
   before(async () => {
     ({ supervisor } = await activated());
@@ -25,24 +25,21 @@ describe('a build that fails with 3', () => {
   });
 
   afterEach(async () => {
+    await restoreTasks?.();
+    restoreTasks = undefined;
     await endAllTasks();
     project.remove();
   });
 
   async function inTask(): Promise<FinishedBuild> {
     const task = { label: 'fails with 3', type: 'shell', command: 'make && exit 3', problemMatcher: [] };
-    const restoreTasks = await declareTasks([{ ...task, options: { cwd: project.path } }]);
-    try {
-      await start('fails with 3');
-      return await project.onlyBuild('task');
-    } finally {
-      await restoreTasks();
-    }
+    restoreTasks = await declareTasks([{ ...task, options: { cwd: project.path } }]);
+    await start('fails with 3');
+    return project.onlyBuild('task');
   }
 
   async function inTerminal(): Promise<FinishedBuild> {
-    const terminal = vscode.window.createTerminal({ name: 'acceptance', cwd: project.path });
-    await waitFor('shell integration', () => terminal.shellIntegration);
+    const terminal = await integratedTerminal({ name: 'acceptance', cwd: project.path });
     terminal.sendText(line);
     return project.onlyBuild('terminal');
   }

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../src/model/observation';
-import { waitFor } from '../../helpers/waitFor';
+import { waitFor, within } from '../../helpers/waitFor';
 
 export type Observed<Type extends Observation['type']> = Extract<Observation, { type: Type }>;
 
@@ -24,16 +24,22 @@ export class Collector {
   }
 }
 
-/** Resolves with the next value of an editor's event that fits; subscribe before causing it. */
+/**
+ * Resolves with the next value of an editor's event that fits; subscribe before causing it.
+ * @throws Error naming `what` when it does not come, to whoever still waits by then
+ */
 export function next<T>(
+  what: string,
   event: (listener: (value: T) => void) => { dispose(): unknown },
   fits: (value: T) => boolean,
 ): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((value) => {
-      if (!fits(value)) return;
-      subscription.dispose();
-      resolve(value);
+  let subscription: { dispose(): unknown } | undefined;
+  const told = new Promise<T>((resolve) => {
+    subscription = event((value) => {
+      if (fits(value)) resolve(value);
     });
   });
+  const limited = within(what, told).finally(() => subscription?.dispose());
+  limited.catch(() => undefined);
+  return limited;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { waitFor } from '../../helpers/waitFor';
+import { waitFor, within } from '../../helpers/waitFor';
 import { next } from './collector';
 
 /** The folder that the window under test has open. */
@@ -27,12 +27,17 @@ export async function findTask(name: string): Promise<vscode.Task> {
 }
 
 export async function start(name: string): Promise<vscode.TaskExecution> {
-  return vscode.tasks.executeTask(await findTask(name));
+  const task = await findTask(name);
+  return within(`the editor to start the task ${name}`, Promise.resolve(vscode.tasks.executeTask(task)));
 }
 
 /** Runs a task and waits until the editor says that it ended, which it says of a compound after its parts. */
 export async function runToEnd(name: string): Promise<void> {
-  const ended = next(vscode.tasks.onDidEndTask, ({ execution }) => execution.task.name === name);
+  const ended = next(
+    `the end of the task ${name}`,
+    vscode.tasks.onDidEndTask,
+    ({ execution }) => execution.task.name === name,
+  );
   await start(name);
   await ended;
 }

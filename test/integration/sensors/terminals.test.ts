@@ -1,49 +1,63 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { createTerminalSensor, type TerminalSensor } from '../../../src/sensors/vscode/terminals';
 import { waitFor } from '../../helpers/waitFor';
 import { Collector, next, type Observed } from './collector';
-import { declareTasks, endAllTasks, start, workspaceFolder } from './taskRunner';
+import { declareTasks, endAllTasks, runToEnd, workspaceFolder } from './taskRunner';
+import { integratedTerminal } from './terminalRunner';
 
 describe('the terminal sensor', () => {
   let collector: Collector;
   let sensor: TerminalSensor;
   let terminal: vscode.Terminal;
+  let restoreTasks: (() => Promise<void>) | undefined;
 
   beforeEach(async () => {
-    terminal = await integratedTerminal();
+    terminal = await integratedTerminal({ name: 'typed' });
     collector = new Collector();
     sensor = createTerminalSensor(collector.observe);
   });
 
   afterEach(async () => {
     sensor.dispose();
+    await restoreTasks?.();
+    restoreTasks = undefined;
     await endAllTasks();
   });
 
-  const started = (line: string) =>
-    collector.first('terminal.command_started', ({ commandLine }) => commandLine === line);
+  /**
+   * Types a line and gives the command that starts then. It is not known by its line: on a busy machine the
+   * editor now and then tells an empty one, with high confidence.
+   */
+  async function type(line: string): Promise<Observed<'terminal.command_started'>> {
+    const before = new Set(collector.of('terminal.command_started'));
+    terminal.sendText(line);
+    return collector.first('terminal.command_started', (start) => !before.has(start));
+  }
 
   const ended = ({ command }: { readonly command: string }) =>
     collector.first('terminal.command_ended', (end) => end.command === command);
 
-  async function run(line: string): Promise<Observed<'terminal.command_ended'>> {
-    terminal.sendText(line);
-    return ended(await started(line));
-  }
+  const run = async (line: string): Promise<Observed<'terminal.command_ended'>> => ended(await type(line));
+
+  const nextStart = () =>
+    next('the start of a command', vscode.window.onDidStartTerminalShellExecution, isTyped);
+
+  const isTyped = (event: { readonly terminal: vscode.Terminal }): boolean => event.terminal === terminal;
 
   it('tells a command line that exits 3', async () => {
-    const end = await run('sh -c "exit 3"');
+    const told = nextStart();
+    const start = await type('sh -c "exit 3"');
+    const end = await ended(start);
     assert.equal(end.exitCode, 3);
-    const { at, command, ...facts } = await started('sh -c "exit 3"');
+    const { at, command, ...facts } = start;
     assert.equal(command, end.command);
     assert.ok(at <= end.at);
     assert.deepEqual(facts, {
       type: 'terminal.command_started',
       terminalName: 'typed',
       shellPid: await terminal.processId,
-      commandLine: 'sh -c "exit 3"',
+      commandLine: (await told).execution.commandLine.value,
       trusted: true,
       cwd: workspaceFolder().uri.fsPath,
     });
@@ -62,8 +76,7 @@ describe('the terminal sensor', () => {
   });
 
   it('never calls Ctrl+C a failure', async () => {
-    terminal.sendText('echo running; sleep 300');
-    const command = await started('echo running; sleep 300');
+    const command = await type('echo running; sleep 300');
     await collector.first('terminal.output');
     terminal.sendText('\x03', false);
     const { exitCode } = await ended(command);
@@ -75,59 +88,42 @@ describe('the terminal sensor', () => {
   });
 
   it('tells the end of a command whose terminal is closed', async () => {
-    terminal.sendText('sleep 300');
-    const command = await started('sleep 300');
+    const command = await type('sleep 300');
     terminal.dispose();
     assert.equal((await ended(command)).exitCode, undefined);
   });
 
   it("leaves a task's command to the task sensor", async () => {
-    const restoreTasks = await declareTasks([
-      { label: 'shell task', type: 'shell', command: 'exit 3', problemMatcher: [] },
-      { label: 'process task', type: 'process', command: 'sh', args: ['-c', 'exit 3'], problemMatcher: [] },
+    const line = 'sleep 0.5; exit 3';
+    restoreTasks = await declareTasks([
+      { label: 'shell task', type: 'shell', command: line, problemMatcher: [] },
+      { label: 'process task', type: 'process', command: 'sh', args: ['-c', line], problemMatcher: [] },
     ]);
-    try {
-      for (const task of ['shell task', 'process task']) {
-        const told = next(
-          vscode.window.onDidEndTerminalShellExecution,
-          (event) => event.terminal !== terminal,
-        );
-        await start(task);
-        // A task that is over in an instant may never be told as a line: then there is nothing to leave out.
-        await Promise.race([told, sleep(5_000)]);
-      }
-      await run('true');
-      assert.deepEqual(
-        collector.of('terminal.command_started').map(({ commandLine }) => commandLine),
-        ['true'],
-      );
-    } finally {
-      await restoreTasks();
-    }
+    await runToEnd('shell task');
+    await runToEnd('process task');
+    await run('true');
+    assert.deepEqual(
+      collector.of('terminal.command_started').map(({ shellPid }) => shellPid),
+      [await terminal.processId],
+    );
   });
 
   it('tells nothing once disposed, not even of a command that runs', async () => {
-    terminal.sendText('sleep 0.2');
-    await started('sleep 0.2');
+    await type('sleep 0.2');
     sensor.dispose();
     const before = collector.all.length;
-    const told = next(
-      vscode.window.onDidEndTerminalShellExecution,
-      ({ execution }) => execution.commandLine.value === 'echo next',
+    const started = nextStart();
+    const ends: vscode.TerminalShellExecution[] = [];
+    const subscription = vscode.window.onDidEndTerminalShellExecution(({ execution }) =>
+      ends.push(execution),
     );
-    terminal.sendText('echo next');
-    await told;
+    try {
+      terminal.sendText('echo next');
+      const { execution } = await started;
+      await waitFor('its end', () => ends.includes(execution) || undefined);
+    } finally {
+      subscription.dispose();
+    }
     assert.equal(collector.all.length, before);
   });
 });
-
-/** A terminal whose shell integration has told a command already: of the very first the exit code may be lost. */
-async function integratedTerminal(): Promise<vscode.Terminal> {
-  const terminal = vscode.window.createTerminal({ name: 'typed' });
-  terminal.show();
-  await waitFor('shell integration', () => terminal.shellIntegration);
-  const told = next(vscode.window.onDidEndTerminalShellExecution, (event) => event.terminal === terminal);
-  terminal.sendText('true');
-  await told;
-  return terminal;
-}

@@ -4,7 +4,8 @@ import { COMMANDS, SECTION } from '../../../src/contributions';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
 import { waitFor } from '../../helpers/waitFor';
-import { activated, cleanProject, knownBuilds, nextFinished, nextOwner, stateOf, taskNamed } from './window';
+import { start } from '../sensors/taskRunner';
+import { activated, cleanProject, knownBuilds, nextFinished, nextOwner, stateOf } from './window';
 
 const TASK = 'Build c-app';
 
@@ -17,7 +18,7 @@ describe('the commands of a build', () => {
     await stateOf(supervisor, 'owner');
     cleanProject();
     const known = knownBuilds(supervisor);
-    await vscode.tasks.executeTask(await taskNamed(TASK));
+    await start(TASK);
     build = await nextFinished(supervisor, known, TASK);
   });
 

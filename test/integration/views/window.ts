@@ -7,6 +7,7 @@ import type { BuildId, FinishedBuild } from '../../../src/model/build';
 import { isFinished } from '../../../src/model/notice';
 import type { SupervisionState, Supervisor } from '../../../src/model/supervisor';
 import { waitFor } from '../../helpers/waitFor';
+import { next } from '../sensors/collector';
 
 export async function activated(): Promise<BuildbeatApi> {
   const extension = vscode.extensions.getExtension<BuildbeatApi>('buildbeat.buildbeat');
@@ -25,12 +26,6 @@ export function cleanProject(): string {
   const project = join(folder.uri.fsPath, 'c-app');
   rmSync(join(project, 'build'), { recursive: true, force: true });
   return project;
-}
-
-export async function taskNamed(name: string): Promise<vscode.Task> {
-  const task = (await vscode.tasks.fetchTasks()).find((one) => one.name === name);
-  assert.ok(task, `there is a task ${name}`);
-  return task;
 }
 
 /** The ids of all builds known now, to tell those apart that come later. */
@@ -52,12 +47,6 @@ export function nextFinished(
 }
 
 /** Resolves when supervision, after a restart, is on again. */
-export function nextOwner({ onDidChangeState }: Supervisor): Promise<void> {
-  return new Promise((resolve) => {
-    const subscription = onDidChangeState(({ type }) => {
-      if (type !== 'owner') return;
-      subscription.dispose();
-      resolve();
-    });
-  });
+export async function nextOwner({ onDidChangeState }: Supervisor): Promise<void> {
+  await next('supervision to be on again', onDidChangeState, ({ type }) => type === 'owner');
 }

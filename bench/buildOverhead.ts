@@ -9,7 +9,10 @@ import { ForeignShell } from '../test/helpers/terminal';
 import { atMost, type BenchResult } from './result';
 import { median, spread } from './statistics';
 
-const ROUNDS = 9;
+const BLOCKS = 3;
+const ROUNDS_A_BLOCK = 5;
+/** Supervision runs for days: what is measured is not its first seconds, in which its code is still compiled. */
+const WARMING_BUILDS = 10;
 const SETTLE_MS = 1_000;
 const LIMIT = 1.02;
 const FILES = 60;
@@ -28,9 +31,8 @@ export async function run(): Promise<BenchResult[]> {
   const shell = new ForeignShell('piped', { TIMEFORMAT: '%R %U %S' });
   const costs = { none: new Array<Cost>(), kernel: new Array<Cost>(), procfs: new Array<Cost>() };
   try {
-    await buildOnce(shell, folder); // warms the caches
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const setup of inTurn(round)) costs[setup].push(await supervised(setup, shell, folder));
+    for (let block = 0; block < BLOCKS; block++) {
+      for (const setup of inTurn(block)) costs[setup].push(...(await supervised(setup, shell, folder)));
     }
   } finally {
     await shell.dispose();
@@ -43,16 +45,19 @@ export async function run(): Promise<BenchResult[]> {
 }
 
 /** Each setup comes first, second and last equally often. */
-function inTurn(round: number): readonly ('none' | 'kernel' | 'procfs')[] {
+function inTurn(block: number): readonly ('none' | 'kernel' | 'procfs')[] {
   const setups = ['none', 'kernel', 'procfs'] as const;
-  return setups.map((_, index) => setups[(index + round) % setups.length] ?? 'none');
+  return setups.map((_, index) => setups[(index + block) % setups.length] ?? 'none');
 }
 
-async function supervised(setup: 'none' | Backend, shell: ForeignShell, folder: string): Promise<Cost> {
+async function supervised(setup: 'none' | Backend, shell: ForeignShell, folder: string): Promise<Cost[]> {
   const daemon = setup === 'none' ? undefined : await Daemon.start(setup);
   try {
+    for (let build = 0; build < WARMING_BUILDS; build++) await buildOnce(shell, folder);
     await sleep(SETTLE_MS);
-    return await buildOnce(shell, folder);
+    const costs: Cost[] = [];
+    for (let round = 0; round < ROUNDS_A_BLOCK; round++) costs.push(await buildOnce(shell, folder));
+    return costs;
   } finally {
     await daemon?.dispose();
   }
@@ -85,7 +90,8 @@ function report(
     value: median(beside) / median(alone),
     unit: '×',
     detail:
-      `${FILES} C files, medians of ${ROUNDS} rounds taken in turn: ${median(beside).toFixed(2)} s ` +
+      `${FILES} small C files, medians of ${beside.length} builds in ${BLOCKS} blocks taken in turn, each after ` +
+      `${WARMING_BUILDS} builds that are not counted: ${median(beside).toFixed(2)} s ` +
       `(${spread(beside, 2)}) against ${median(alone).toFixed(2)} s (${spread(alone, 2)}); ` +
       `pairs ${spread(pairs, 3)}, their median ${median(pairs).toFixed(3)}`,
   });

@@ -9,8 +9,7 @@ import { ForeignShell } from '../test/helpers/terminal';
 import { atMost, type BenchResult } from './result';
 import { median, spread } from './statistics';
 
-const BLOCKS = 3;
-const ROUNDS_A_BLOCK = 5;
+const PAIRS = 16;
 /** Supervision runs for days: what is measured is not its first seconds, in which its code is still compiled. */
 const WARMING_BUILDS = 10;
 const SETTLE_MS = 1_000;
@@ -24,42 +23,51 @@ interface Cost {
   readonly cpu: number;
 }
 
-/** What a build costs while it is supervised, against the same build while nothing senses. */
+interface Pair {
+  readonly supervised: Cost;
+  readonly alone: Cost;
+}
+
+/** What a build costs while it is supervised, against the same build a second later while the daemon is stopped. */
 export async function run(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'buildbeat-bench-'));
   makeCProject(folder, { files: FILES });
   const shell = new ForeignShell('piped', { TIMEFORMAT: '%R %U %S' });
-  const costs = { none: new Array<Cost>(), kernel: new Array<Cost>(), procfs: new Array<Cost>() };
   try {
-    for (let block = 0; block < BLOCKS; block++) {
-      for (const setup of inTurn(block)) costs[setup].push(...(await supervised(setup, shell, folder)));
+    const results: BenchResult[] = [];
+    for (const backend of ['kernel', 'procfs'] as const) {
+      const pairs = await measure(backend, shell, folder);
+      results.push(report(backend, 'wall time', pairs, ({ wall }) => wall));
+      results.push(report(backend, 'CPU time', pairs, ({ cpu }) => cpu));
     }
+    return results;
   } finally {
     await shell.dispose();
     rmSync(folder, { recursive: true });
   }
-  return (['kernel', 'procfs'] as const).flatMap((backend) => [
-    report(backend, 'wall time', costs.none, costs[backend], ({ wall }) => wall),
-    report(backend, 'CPU time', costs.none, costs[backend], ({ cpu }) => cpu),
-  ]);
 }
 
-/** Each setup comes first, second and last equally often. */
-function inTurn(block: number): readonly ('none' | 'kernel' | 'procfs')[] {
-  const setups = ['none', 'kernel', 'procfs'] as const;
-  return setups.map((_, index) => setups[(index + block) % setups.length] ?? 'none');
-}
-
-async function supervised(setup: 'none' | Backend, shell: ForeignShell, folder: string): Promise<Cost[]> {
-  const daemon = setup === 'none' ? undefined : await Daemon.start(setup);
+async function measure(backend: Backend, shell: ForeignShell, folder: string): Promise<Pair[]> {
+  const daemon = await Daemon.start(backend);
+  const stopped = async (): Promise<Cost> => {
+    daemon.signal('SIGSTOP');
+    const cost = await buildOnce(shell, folder);
+    daemon.signal('SIGCONT');
+    await sleep(SETTLE_MS);
+    return cost;
+  };
   try {
     for (let build = 0; build < WARMING_BUILDS; build++) await buildOnce(shell, folder);
     await sleep(SETTLE_MS);
-    const costs: Cost[] = [];
-    for (let round = 0; round < ROUNDS_A_BLOCK; round++) costs.push(await buildOnce(shell, folder));
-    return costs;
+    const pairs: Pair[] = [];
+    for (let round = 0; round < PAIRS; round++) {
+      const before = round % 2 === 0 ? await stopped() : undefined;
+      const supervised = await buildOnce(shell, folder);
+      pairs.push({ supervised, alone: before ?? (await stopped()) });
+    }
+    return pairs;
   } finally {
-    await daemon?.dispose();
+    await daemon.dispose();
   }
 }
 
@@ -79,20 +87,19 @@ async function buildOnce(shell: ForeignShell, folder: string): Promise<Cost> {
 function report(
   backend: Backend,
   what: string,
-  without: readonly Cost[],
-  sensed: readonly Cost[],
+  pairs: readonly Pair[],
   of: (cost: Cost) => number,
 ): BenchResult {
-  const [alone, beside] = [without.map(of), sensed.map(of)];
-  const pairs = beside.map((value, round) => value / (alone[round] ?? Number.NaN));
+  const beside = pairs.map(({ supervised }) => of(supervised));
+  const alone = pairs.map(({ alone }) => of(alone));
+  const ratios = pairs.map(({ supervised, alone }) => of(supervised) / of(alone));
   return atMost(LIMIT, {
     name: `${backend}: ${what} of make -j2, supervised against not`,
-    value: median(beside) / median(alone),
+    value: median(ratios),
     unit: '×',
     detail:
-      `${FILES} small C files, medians of ${beside.length} builds in ${BLOCKS} blocks taken in turn, each after ` +
-      `${WARMING_BUILDS} builds that are not counted: ${median(beside).toFixed(2)} s ` +
-      `(${spread(beside, 2)}) against ${median(alone).toFixed(2)} s (${spread(alone, 2)}); ` +
-      `pairs ${spread(pairs, 3)}, their median ${median(pairs).toFixed(3)}`,
+      `${FILES} small C files; median of ${PAIRS} pairs (${spread(ratios, 3)}), in which either comes first ` +
+      `equally often: ${median(beside).toFixed(2)} s (${spread(beside, 2)}) against the daemon stopped by ` +
+      `SIGSTOP, ${median(alone).toFixed(2)} s (${spread(alone, 2)}); after ${WARMING_BUILDS} builds`,
   });
 }

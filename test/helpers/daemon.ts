@@ -54,6 +54,10 @@ export class Daemon {
     });
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.process?.kill(signal);
+  }
+
   /** Runs a reading command with `--json`. */
   async ask<T>(...args: string[]): Promise<T> {
     const { stdout } = await promisify(execFile)(process.execPath, [

@@ -23,8 +23,8 @@ export class BootClock {
 
 const NS_PER_TICK = 1e9 / TICKS_PER_SECOND;
 /** A process is told of after its start time is taken, and the clocks are compared with an error. */
-const EARLIEST_CERTAIN_NS = 2e6;
-const LATEST_CERTAIN_NS = NS_PER_TICK - 0.5e6;
+const EARLIEST_CERTAIN_NS = 0.5e6;
+const LATEST_CERTAIN_NS = NS_PER_TICK - 0.2e6;
 
 export interface StartTicks {
   /** Clock ticks since boot. */

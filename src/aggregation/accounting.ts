@@ -55,11 +55,12 @@ export class ProcessAccounting {
     if (part === undefined) return;
     const known = this.parts.get(part);
     if (!known) {
-      this.parts.set(part, { role: part, total: 1, running: 1, failed: 0, startedAt });
+      this.parts.set(part, { role: part, total: 1, running: 1, failed: 0, peak: 1, startedAt });
       return;
     }
     known.total += 1;
     known.running += 1;
+    known.peak = Math.max(known.peak, known.running);
     known.startedAt = Math.min(known.startedAt, startedAt);
     known.endedAt = undefined;
   }
@@ -82,7 +83,10 @@ export class ProcessAccounting {
     }
     if (counted) {
       counted.running -= 1;
-      if (failing) counted.failed += 1;
+      if (failing) {
+        counted.failed += 1;
+        counted.firstFailure ??= record();
+      }
       if (counted.running === 0) counted.endedAt = at;
     }
     if (isWork && this.isLong(at - node.facts.startedAt)) this.rank(record());

@@ -1,6 +1,7 @@
 import type { Build, BuildId, BuildIdentity, RunningBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
-import type { Stage } from '../model/stage';
+import { DEFAULT_GROUP, type StageEvent } from '../model/stage';
+import { foldStage } from '../model/stages';
 import { Attempts } from './attempts';
 import { TrackedBuild } from './trackedBuild';
 
@@ -11,6 +12,16 @@ const PROGRESS_MS = { young: 1_000, old: 5_000 };
 const YOUNG_MS = 60_000;
 /** Ids hold the start and the pid, so only those of one moment could be alike. */
 const REMEMBERED_IDS = 1000;
+
+const STAGE_DEFAULTS = { groupId: DEFAULT_GROUP, stageAttempt: 1, dependsOn: [] };
+
+type WithDefaults<E extends StageEvent> = Omit<E, 'id' | keyof typeof STAGE_DEFAULTS> &
+  Partial<Pick<E, keyof typeof STAGE_DEFAULTS>>;
+
+/** A stage event before it is known of which build; no group is `g0`, no attempt is the first. */
+export type StageNews = {
+  [T in StageEvent['type']]: WithDefaults<Extract<StageEvent, { type: T }>>;
+}[StageEvent['type']];
 
 export type BuildDraft = Omit<BuildIdentity, 'id' | 'attempt'>;
 
@@ -58,9 +69,9 @@ export class BuildRegistry {
 
   /** Takes over a build that an earlier fold began; its start was told then. */
   resume(running: RunningBuild): TrackedBuild {
-    const { state, processes, stages, ...identity } = running;
+    const { state, processes, stages, liveness, ...identity } = running;
     const build = new TrackedBuild(identity, processes);
-    for (const stage of stages) build.stages.set(stage.name, stage);
+    build.stages = stages;
     this.byId.set(identity.id, build);
     return build;
   }
@@ -95,9 +106,13 @@ export class BuildRegistry {
     });
   }
 
-  setStage(build: TrackedBuild, stage: Stage): void {
-    build.stages.set(stage.name, stage);
-    this.tell({ type: 'stage.changed', id: build.identity.id, stage });
+  /** Tells what a stage did, unless it says nothing new. */
+  tellStage(build: TrackedBuild, news: StageNews): void {
+    const event: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
+    const stages = foldStage(build.stages, event);
+    if (stages === build.stages) return;
+    build.stages = stages;
+    this.tell(event);
   }
 
   finish(build: TrackedBuild, finishedAt: number): void {

@@ -1,7 +1,6 @@
 import type { ProcessRecord } from '../model/build';
 import { isSuccess, pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
-import type { Stage } from '../model/stage';
-import type { BuildRegistry } from './buildRegistry';
+import type { BuildRegistry, StageNews } from './buildRegistry';
 import type { TopProcess } from './endedTops';
 import { Membership } from './membership';
 import type { ProcessNode, ProcessTree } from './processTree';
@@ -108,9 +107,9 @@ export class ProcessBuilds {
     this.tellStages(build, stages);
   }
 
-  private tellStages(build: TrackedBuild, stages: readonly Stage[]): void {
+  private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {
     if (build.finishedAt !== undefined) return;
-    for (const stage of stages) this.registry.setStage(build, stage);
+    for (const stage of stages) this.registry.tellStage(build, stage);
   }
 
   /** Moves the live processes of one build to another, its tops included. */

@@ -1,9 +1,9 @@
 import type { TaskObservation } from '../model/observation';
 import { exited, isSuccess } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
-import { stageState } from './commandStages';
 import type { ProcessBuilds } from './processBuilds';
 import { redactCommand } from './redaction';
+import { endOfStage } from './stageEnd';
 import { TaskGroup, type TaskRun } from './taskGroups';
 import type { TrackedBuild } from './trackedBuild';
 
@@ -70,7 +70,7 @@ export class Tasks {
     const missing = group.missing(group.compound);
     for (const name of missing) {
       const reason = failed ? 'an earlier part failed' : 'it was never seen to start';
-      this.registry.setStage(build, { name, state: 'skipped', reason });
+      this.registry.tellStage(build, { type: 'stage.skipped', stage: name, source: 'task', at: now, reason });
     }
     if (missing.length > 0) build.incomplete = `${missing.join(', ')} was never seen to start`;
   }
@@ -145,10 +145,16 @@ export class Tasks {
       origin: { type: 'task', name: compound.label, source: group.runs[0]?.task.source ?? 'Workspace' },
     });
     for (const name of compound.parts) {
-      if (build.stages.has(name)) continue;
+      if (build.stages.some((stage) => stage.name === name)) continue;
       const run = group.runs.find(({ task }) => task.label === name);
       if (run) this.tellStage(group, run);
-      else this.registry.setStage(build, { name, state: 'queued' });
+      else
+        this.registry.tellStage(build, {
+          type: 'stage.queued',
+          stage: name,
+          source: 'task',
+          at: build.identity.startedAt,
+        });
     }
   }
 
@@ -214,10 +220,10 @@ export class Tasks {
     return build;
   }
 
-  private tellStage(group: TaskGroup, { task, startedAt, endedAt, exit }: TaskRun): void {
-    const state = endedAt === undefined ? 'running' : stageState(exit);
-    const known = group.build.stages.get(task.label);
-    if (known?.state === state) return;
-    this.registry.setStage(group.build, { name: task.label, state, startedAt, endedAt, exit });
+  private tellStage({ build }: TaskGroup, { task, startedAt, endedAt, exit }: TaskRun): void {
+    const about = { stage: task.label, source: 'task' } as const;
+    this.registry.tellStage(build, { type: 'stage.started', ...about, at: startedAt });
+    if (endedAt === undefined) return;
+    this.registry.tellStage(build, { ...about, at: endedAt, ...endOfStage(exit) });
   }
 }

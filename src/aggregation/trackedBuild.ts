@@ -8,6 +8,7 @@ import {
 } from '../model/build';
 import { isSuccess, sameStatus, type ExitStatus, type ProcessKey } from '../model/process';
 import type { Stage } from '../model/stage';
+import type { StageNews } from './buildRegistry';
 import { ProcessAccounting } from './accounting';
 import { CommandStages } from './commandStages';
 import { FailureTree } from './culprit';
@@ -25,7 +26,7 @@ export interface Claim {
 export class TrackedBuild {
   readonly accounting: ProcessAccounting;
   readonly failures = new FailureTree();
-  readonly stages = new Map<string, Stage>();
+  stages: readonly Stage[] = [];
   /** The line or task it belongs to. */
   claim: Claim | undefined;
   /** Whether that line or task still goes on: until it ends, the build does not. */
@@ -80,7 +81,7 @@ export class TrackedBuild {
   }
 
   /** The stages to tell because of it. */
-  addTop(top: TopProcess): readonly Stage[] {
+  addTop(top: TopProcess): readonly StageNews[] {
     this.live.set(top.key, top);
     return top.position === 'command' ? this.derived(this.commandStages.started(top.key, top.record)) : [];
   }
@@ -99,7 +100,7 @@ export class TrackedBuild {
   }
 
   /** The stages to tell because of it; undefined when it was no top. */
-  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly Stage[] | undefined {
+  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly StageNews[] | undefined {
     const top = this.live.get(key);
     if (!top || !this.live.delete(key)) return undefined;
     this.ended.add({ ...top, endedAt: at, status, record: { ...top.record, endedAt: at, exit: status } });
@@ -145,7 +146,7 @@ export class TrackedBuild {
     return this.failures.deepest(top);
   }
 
-  private derived(stages: readonly Stage[]): readonly Stage[] {
+  private derived(stages: readonly StageNews[]): readonly StageNews[] {
     return this.stagesDeclared ? [] : stages;
   }
 }

@@ -1,4 +1,5 @@
 import type { ExitStatus, ProcessKey } from './process';
+import type { Liveness } from './liveness';
 import type { Stage } from './stage';
 
 /** Unique for ever on this machine, sortable by start, short enough to type: `<base36 start ms>-<pid>`. */
@@ -72,6 +73,11 @@ export interface Part {
   readonly total: number;
   readonly running: number;
   readonly failed: number;
+  /** The most that ran at once. */
+  readonly peak: number;
+  /** User and system time of those that ended, milliseconds; absent where no sensor tells it. */
+  readonly cpuMs?: number;
+  readonly firstFailure?: ProcessRecord;
   /** Epoch milliseconds of the first start and, once none runs, of the last end. */
   readonly startedAt: number;
   readonly endedAt?: number;
@@ -143,6 +149,8 @@ export interface RunningBuild extends BuildIdentity {
   readonly state: 'running';
   readonly processes: Accounting;
   readonly stages: readonly Stage[];
+  /** Absent until a first look told. */
+  readonly liveness?: Liveness;
 }
 
 export interface FinishedBuild extends BuildIdentity, Verdict {

@@ -1,6 +1,7 @@
 import type { Accounting, BuildId, BuildIdentity, RunningBuild, Verdict } from './build';
 import type { Backend } from './observation';
-import type { Stage } from './stage';
+import type { Liveness } from './liveness';
+import type { StageEvent } from './stage';
 
 /** The process that senses and writes. */
 export interface Owner {
@@ -37,7 +38,9 @@ export type BuildEvent =
   /** `id` turned out to be part of `into`; it is no build of its own. */
   | { readonly type: 'build.merged'; readonly id: BuildId; readonly into: BuildId }
   | { readonly type: 'build.progressed'; readonly id: BuildId; readonly processes: Accounting }
-  | { readonly type: 'stage.changed'; readonly id: BuildId; readonly stage: Stage }
+  | StageEvent
+  /** A running build went from one state of liveness to another; heartbeats themselves are not journaled. */
+  | { readonly type: 'build.liveness'; readonly id: BuildId; readonly liveness: Liveness }
   | {
       readonly type: 'build.finished';
       readonly id: BuildId;

@@ -7,8 +7,8 @@ import {
   type RunningBuild,
   type Verdict,
 } from './build';
-import type { LoggedEvent, Supervision } from './events';
-import type { Stage } from './stage';
+import type { BuildEvent, LoggedEvent, Supervision } from './events';
+import { foldStage } from './stages';
 
 export type { Supervision };
 
@@ -91,19 +91,19 @@ export class ReadModel {
         return this.remove(event.id);
       case 'build.progressed':
         return this.update(event.id, (build) => ({ ...build, processes: event.processes }));
-      case 'stage.changed':
-        return this.update(event.id, (build) => ({
-          ...build,
-          stages: upsertStage(build.stages, event.stage),
-        }));
+      case 'stage.queued':
+      case 'stage.started':
+      case 'stage.succeeded':
+      case 'stage.failed':
+      case 'stage.skipped':
+      case 'stage.ended':
+        return this.update(event.id, (build) => ({ ...build, stages: foldStage(build.stages, event) }));
+      case 'build.liveness':
+        return this.update(event.id, (build) =>
+          build.state === 'running' ? { ...build, liveness: event.liveness } : build,
+        );
       case 'build.finished':
-        this.end(event.id, seq, (build) => ({
-          ...build,
-          ...whole(event.verdict),
-          processes: event.processes,
-          state: 'finished',
-          finishedAt: event.finishedAt,
-        }));
+        this.end(event.id, seq, (build) => finished(build, event));
         return { type: 'list' };
       case 'build.amended':
         return this.update(event.id, (build) =>
@@ -165,6 +165,13 @@ export class ReadModel {
   }
 }
 
+/** What lived is not lively any more. */
+function finished(build: Build, event: Extract<BuildEvent, { type: 'build.finished' }>): FinishedBuild {
+  const { liveness, ...rest } = build.state === 'running' ? build : { ...build, liveness: undefined };
+  const { verdict, processes, finishedAt } = event;
+  return { ...rest, ...whole(verdict), processes, state: 'finished', finishedAt };
+}
+
 const amend = (build: FinishedBuild, verdict: Verdict): FinishedBuild => ({ ...build, ...whole(verdict) });
 
 /** Every field named, so that what a new verdict no longer says does not linger from the old one. */
@@ -176,9 +183,3 @@ const whole = ({ outcome, exit, decidedBy, evidence, note, failedProcess }: Verd
   note,
   failedProcess,
 });
-
-function upsertStage(stages: readonly Stage[], stage: Stage): readonly Stage[] {
-  return stages.some((known) => known.name === stage.name)
-    ? stages.map((known) => (known.name === stage.name ? stage : known))
-    : [...stages, stage];
-}

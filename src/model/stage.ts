@@ -1,3 +1,4 @@
+import type { BuildId, Role } from './build';
 import type { ExitStatus } from './process';
 
 export const STAGE_STATES = ['queued', 'running', 'succeeded', 'failed', 'skipped', 'ended'] as const;
@@ -5,14 +6,71 @@ export const STAGE_STATES = ['queued', 'running', 'succeeded', 'failed', 'skippe
 /** `ended` is a stage that is over with nothing known about how. */
 export type StageState = (typeof STAGE_STATES)[number];
 
-/** A named part of a build that something declared: a compound task, or a line of several commands. */
-export interface Stage {
-  readonly name: string;
+/**
+ * Who says that there is such a stage: the editor (a compound task), a line of several commands, the process
+ * tree (derived from what ran), or a stream that the build itself writes.
+ */
+export const STAGE_SOURCES = ['task', 'command', 'process', 'progress'] as const;
+export type StageSource = (typeof STAGE_SOURCES)[number];
+
+/** The group of a stage that names none. */
+export const DEFAULT_GROUP = 'g0';
+
+/** One try of a stage. */
+export interface StageAttempt {
+  /** 1-based. */
+  readonly attempt: number;
   readonly state: StageState;
   /** Epoch milliseconds. */
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** As the stage itself says, where it says; else from start to end. */
+  readonly durationMs?: number;
   readonly exit?: ExitStatus;
-  /** Why it was skipped, or what is known of its failure. */
+  /** Why it failed or was skipped. */
   readonly reason?: string;
 }
+
+/** A named part of a build, as its latest attempt stands. `name` and `groupId` together identify it. */
+export interface Stage extends StageAttempt {
+  readonly name: string;
+  readonly groupId: string;
+  readonly source: StageSource;
+  /** Names of the stages it waits for. */
+  readonly dependsOn: readonly string[];
+  /** The kind of work, of a stage derived from processes; the build's part of that role tells how much. */
+  readonly role?: Role;
+  /** The attempts before this one, oldest first. */
+  readonly earlier: readonly StageAttempt[];
+}
+
+interface StageFact {
+  readonly id: BuildId;
+  readonly stage: string;
+  readonly groupId: string;
+  /** 1-based. */
+  readonly stageAttempt: number;
+  readonly source: StageSource;
+  readonly dependsOn: readonly string[];
+  readonly role?: Role;
+  /** Epoch milliseconds at which it happened. */
+  readonly at: number;
+}
+
+interface StageEnd extends StageFact {
+  readonly durationMs?: number;
+  readonly exitCode?: number;
+  readonly signal?: number;
+}
+
+export type StageEvent =
+  | (StageFact & { readonly type: 'stage.queued' })
+  | (StageFact & { readonly type: 'stage.started' })
+  | (StageEnd & { readonly type: 'stage.succeeded' })
+  | (StageEnd & { readonly type: 'stage.failed'; readonly error?: string })
+  | (StageFact & { readonly type: 'stage.skipped'; readonly reason?: string })
+  /** It is over, and nothing says how. */
+  | (StageFact & { readonly type: 'stage.ended'; readonly reason?: string });
+
+/** Whether an attempt in this state never changes again. */
+export const isStageOver = (state: StageState): boolean => state !== 'queued' && state !== 'running';

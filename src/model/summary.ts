@@ -2,8 +2,8 @@ import { formatDuration } from '../base/duration';
 import { assertNever } from '../base/result';
 import type { Build, Verdict } from './build';
 import type { BuildEvent } from './events';
-import type { Stage } from './stage';
-import { describeExit, describeFailure } from './wording';
+import type { StageEvent } from './stage';
+import { describeExit, describeFailure, describeLiveness } from './wording';
 
 /** What a sentence says of the build an event is about, when the writer knows it. */
 export type NamedBuild = Pick<Build, 'label' | 'startedAt'>;
@@ -28,8 +28,15 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
       return `${name(event.id)} is part of build ${event.into}`;
     case 'build.progressed':
       return `${name(event.id)} runs ${event.processes.running} of ${event.processes.total} processes`;
-    case 'stage.changed':
-      return `${name(event.id)}: ${describeStage(event.stage)}`;
+    case 'stage.queued':
+    case 'stage.started':
+    case 'stage.succeeded':
+    case 'stage.failed':
+    case 'stage.skipped':
+    case 'stage.ended':
+      return `${name(event.id)}: ${describeStage(event)}`;
+    case 'build.liveness':
+      return `${name(event.id)} is ${describeLiveness(event.liveness)}`;
     case 'build.finished':
       return `${name(event.id)} ${describeVerdict(event.verdict, event.finishedAt, build?.startedAt)}`;
     case 'build.amended':
@@ -47,9 +54,13 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
   }
 }
 
-function describeStage({ name, state, exit, reason }: Stage): string {
-  const details = [exit && describeExit(exit), reason].filter((detail) => detail !== undefined);
-  return [`stage ${name} ${state}`, details.join(', ')].filter((part) => part !== '').join(': ');
+function describeStage(event: StageEvent): string {
+  const attempt = event.stageAttempt > 1 ? ` (attempt ${event.stageAttempt})` : '';
+  const what = `stage ${event.stage}${attempt} ${event.type.slice('stage.'.length)}`;
+  const exitCode = 'exitCode' in event && event.exitCode !== undefined ? `exit ${event.exitCode}` : undefined;
+  const why = event.type === 'stage.failed' ? event.error : 'reason' in event ? event.reason : undefined;
+  const details = [exitCode, why].filter((detail) => detail !== undefined);
+  return [what, details.join(', ')].filter((part) => part !== '').join(': ');
 }
 
 function describeVerdict(

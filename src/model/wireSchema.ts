@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { BUILD_KINDS, EVIDENCE_SOURCES, OUTCOMES, ROLES } from './build';
 import type { BuildEvent } from './events';
 import { BACKENDS } from './observation';
-import { STAGE_STATES } from './stage';
+import { LIVENESS_STATES, WAITS } from './liveness';
+import { DEFAULT_GROUP, STAGE_SOURCES, STAGE_STATES } from './stage';
 
 const epochMs = z.number();
 const count = z.int().nonnegative();
@@ -37,6 +38,9 @@ const part = z.object({
   total: count,
   running: count,
   failed: count,
+  peak: count.default(0),
+  cpuMs: z.number().nonnegative().optional(),
+  firstFailure: processRecord.optional(),
   startedAt: epochMs,
   endedAt: epochMs.optional(),
 });
@@ -50,13 +54,51 @@ const accounting = z.object({
   parts: z.array(part),
 });
 
-const stage = z.object({
-  name: z.string(),
+const attemptNumber = z.int().positive();
+
+const stageAttempt = z.object({
+  attempt: attemptNumber.default(1),
   state: z.enum(STAGE_STATES),
   startedAt: epochMs.optional(),
   endedAt: epochMs.optional(),
+  durationMs: z.number().nonnegative().optional(),
   exit: exitStatus.optional(),
   reason: z.string().optional(),
+});
+
+const stage = z.object({
+  ...stageAttempt.shape,
+  name: z.string(),
+  groupId: z.string().default(DEFAULT_GROUP),
+  source: z.enum(STAGE_SOURCES).default('task'),
+  dependsOn: z.array(z.string()).default([]),
+  role: z.enum(ROLES).optional(),
+  earlier: z.array(stageAttempt).default([]),
+});
+
+const stageFact = {
+  id: buildId,
+  stage: z.string(),
+  groupId: z.string(),
+  stageAttempt: attemptNumber,
+  source: z.enum(STAGE_SOURCES),
+  dependsOn: z.array(z.string()),
+  role: z.enum(ROLES).optional(),
+  at: epochMs,
+};
+
+const stageEnd = {
+  ...stageFact,
+  durationMs: z.number().nonnegative().optional(),
+  exitCode: z.int().optional(),
+  signal: z.int().optional(),
+};
+
+const liveness = z.object({
+  state: z.enum(LIVENESS_STATES),
+  since: epochMs,
+  waitsFor: z.enum(WAITS).optional(),
+  detail: z.string().optional(),
 });
 
 const identity = z.object({
@@ -78,6 +120,7 @@ const runningBuild = z.object({
   state: z.literal('running'),
   processes: accounting,
   stages: z.array(stage),
+  liveness: liveness.optional(),
 });
 
 const verdict = z.object({
@@ -114,7 +157,13 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('build.changed'), build: identity }),
   z.object({ type: z.literal('build.merged'), id: buildId, into: buildId }),
   z.object({ type: z.literal('build.progressed'), id: buildId, processes: accounting }),
-  z.object({ type: z.literal('stage.changed'), id: buildId, stage }),
+  z.object({ type: z.literal('stage.queued'), ...stageFact }),
+  z.object({ type: z.literal('stage.started'), ...stageFact }),
+  z.object({ type: z.literal('stage.succeeded'), ...stageEnd }),
+  z.object({ type: z.literal('stage.failed'), ...stageEnd, error: z.string().optional() }),
+  z.object({ type: z.literal('stage.skipped'), ...stageFact, reason: z.string().optional() }),
+  z.object({ type: z.literal('stage.ended'), ...stageFact, reason: z.string().optional() }),
+  z.object({ type: z.literal('build.liveness'), id: buildId, liveness }),
   z.object({
     type: z.literal('build.finished'),
     id: buildId,

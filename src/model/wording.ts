@@ -1,4 +1,5 @@
 import type { EvidenceSource, ProcessRecord } from './build';
+import type { Liveness } from './liveness';
 import type { ExitStatus } from './process';
 
 /** As Linux numbers them: only there does a sensor tell signals. */
@@ -43,3 +44,18 @@ export const EVIDENCE_NAMES: Readonly<Record<EvidenceSource, string>> = {
   marker: 'the marker file',
   progress: 'the progress stream',
 };
+
+/** `busy`, `waiting for a lock`, `stalled`. */
+export function describeLiveness({ state, waitsFor }: Pick<Liveness, 'state' | 'waitsFor'>): string {
+  if (state !== 'waiting') return state;
+  switch (waitsFor) {
+    case 'lock':
+      return 'waiting for a lock';
+    case 'terminal':
+      return 'waiting for input';
+    case 'stopped':
+      return 'stopped by a signal';
+    case undefined:
+      return 'waiting';
+  }
+}

@@ -1,0 +1,10 @@
+import { isSuccess, type ExitStatus } from '../model/process';
+
+/** How a stage ended whose work ended with this status. */
+export function endOfStage(status: ExitStatus | undefined) {
+  if (status === undefined) return { type: 'stage.ended' } as const;
+  const code = status.kind === 'exited' ? { exitCode: status.code } : { signal: status.signal };
+  return isSuccess(status)
+    ? ({ type: 'stage.succeeded', ...code } as const)
+    : ({ type: 'stage.failed', ...code } as const);
+}

@@ -104,6 +104,17 @@ export class Aggregator {
         this.stopRequested(observation.build);
         return;
       case 'terminal.output':
+      case 'activity.sampled':
+      case 'watched.started':
+      case 'watched.beat':
+      case 'watched.ended':
+      case 'hook.command_ended':
+      case 'marker.found':
+      case 'progress.stage':
+      case 'progress.run_started':
+      case 'progress.run_ended':
+      case 'progress.beat':
+      case 'progress.problem':
       case 'tick':
         return;
       default:

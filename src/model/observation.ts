@@ -1,5 +1,7 @@
 import type { BuildId } from './build';
+import type { Wait } from './liveness';
 import type { ExitStatus, ProcessFacts, ProcessKey } from './process';
+import type { StageEvent } from './stage';
 
 /** How the process table is read, best first. */
 export const BACKENDS = ['kernel', 'procfs', 'ps'] as const;
@@ -7,7 +9,16 @@ export type Backend = (typeof BACKENDS)[number];
 
 /** One fact from one sensor; never a judgement. `at` is epoch milliseconds. */
 export type Observation =
-  ProcessObservation | SensorObservation | TaskObservation | TerminalObservation | UserObservation;
+  | ProcessObservation
+  | SensorObservation
+  | TaskObservation
+  | TerminalObservation
+  | ActivityObservation
+  | WatchedObservation
+  | HookObservation
+  | MarkerObservation
+  | ProgressObservation
+  | UserObservation;
 
 export type ProcessObservation =
   | { readonly type: 'process.started'; readonly at: number; readonly process: ProcessFacts }
@@ -111,6 +122,129 @@ export type TerminalObservation =
       readonly at: number;
       readonly command: string;
       readonly exitCode?: number;
+    };
+
+/** What the process tree of one build did until now. Sums hold what was readable; what was not is absent. */
+export interface TreeActivity {
+  readonly build: BuildId;
+  readonly processes: number;
+  /** User and system time of the tree, with what its ended children used, milliseconds. */
+  readonly cpuMs?: number;
+  /** Read from and written to storage. */
+  readonly ioBytes?: number;
+  /** Written to anything: files, pipes, terminals. */
+  readonly writtenBytes?: number;
+  /** Present when nothing of the tree can go on before something else happens. */
+  readonly waitsFor?: { readonly what: Wait; readonly detail?: string };
+}
+
+/** One look at the trees of all running builds, each interval; a build that is not listed was not looked at. */
+export interface ActivityObservation {
+  readonly type: 'activity.sampled';
+  readonly at: number;
+  readonly trees: readonly TreeActivity[];
+}
+
+/** What a watcher (`buildbeat run`) writes about the command that it runs. `task` is unique for ever. */
+export type WatchedObservation =
+  | {
+      readonly type: 'watched.started';
+      readonly at: number;
+      readonly task: string;
+      readonly name?: string;
+      /** The words of the command; not redacted. */
+      readonly argv: readonly string[];
+      readonly cwd: string;
+      /** Of the command itself; absent when it could not be started. */
+      readonly pid?: number;
+      readonly watcherPid: number;
+    }
+  /** The watcher lives, and so does the command; bytes are absent unless it sees the output. */
+  | {
+      readonly type: 'watched.beat';
+      readonly at: number;
+      readonly task: string;
+      readonly stdoutBytes?: number;
+      readonly stderrBytes?: number;
+      /** Epoch milliseconds. */
+      readonly lastOutputAt?: number;
+    }
+  | {
+      readonly type: 'watched.ended';
+      readonly at: number;
+      readonly task: string;
+      readonly status: ExitStatus;
+    };
+
+/** What the shell hook reports of one command line in a terminal of any kind. */
+export interface HookObservation {
+  readonly type: 'hook.command_ended';
+  readonly at: number;
+  readonly shellPid: number;
+  /** Not redacted. */
+  readonly commandLine: string;
+  readonly cwd?: string;
+  readonly startedAt?: number;
+  readonly exitCode: number;
+}
+
+/** A build-status file says how a command ended. */
+export interface MarkerObservation {
+  readonly type: 'marker.found';
+  /** When it was read. */
+  readonly at: number;
+  readonly file: string;
+  readonly command: string;
+  readonly exitCode: number;
+  /** When the command ended, as the file says. */
+  readonly endedAt: number;
+  readonly cwd?: string;
+  readonly pid?: number;
+}
+
+type WithoutBuild<E> = E extends unknown ? Omit<E, 'id' | 'source'> : never;
+
+/** What a file that a build writes about itself says. `stream` is the file's path. */
+export type ProgressObservation =
+  | {
+      readonly type: 'progress.stage';
+      readonly at: number;
+      readonly stream: string;
+      readonly event: WithoutBuild<StageEvent>;
+    }
+  /** A run begins in the stream; what follows belongs to it. `run` is its id, where the dialect has one. */
+  | {
+      readonly type: 'progress.run_started';
+      readonly at: number;
+      readonly stream: string;
+      readonly run?: string;
+      readonly name?: string;
+    }
+  | {
+      readonly type: 'progress.run_ended';
+      readonly at: number;
+      readonly stream: string;
+      readonly run?: string;
+      readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+      readonly exitCode?: number;
+      readonly reason?: string;
+    }
+  /** The stream's own sign of life. */
+  | {
+      readonly type: 'progress.beat';
+      readonly at: number;
+      readonly stream: string;
+      readonly outputBytes?: number;
+    }
+  /** A line was refused, or something else about the stream is worth telling; `line` is 1-based. */
+  | {
+      readonly type: 'progress.problem';
+      readonly at: number;
+      readonly stream: string;
+      readonly line?: number;
+      readonly message: string;
+      /** Lines refused in this stream until now. */
+      readonly badLines: number;
     };
 
 export type UserObservation =

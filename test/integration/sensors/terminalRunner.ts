@@ -16,3 +16,18 @@ export async function integratedTerminal(options: vscode.TerminalOptions): Promi
   await told;
   return terminal;
 }
+
+/**
+ * Types a line and waits until the editor tells that it runs.
+ *
+ * @returns false when the editor told another line than was typed: under load it may tell an empty one
+ */
+export async function type(terminal: vscode.Terminal, line: string): Promise<boolean> {
+  const told = next(
+    `the start of ${line}`,
+    vscode.window.onDidStartTerminalShellExecution,
+    (event) => event.terminal === terminal,
+  );
+  terminal.sendText(line);
+  return (await told).execution.commandLine.value === line;
+}

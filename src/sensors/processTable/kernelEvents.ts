@@ -13,14 +13,12 @@ import { wakePromptly } from './linux/promptness';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
-/** Events are handed on in batches, so that a storm wakes the receiver fifty times a second and no more. */
+/** Events are handed on in batches, so that the receiver is woken fifty times a second and not for each. */
 const BATCH_MS = 20;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
 const DRAIN_LIMIT = 512;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
 const RESCAN_PAUSE_MS = 500;
-/** The wall clock may jump, and after a suspend the time since boot has. */
-const CLOCKS_MS = 1_000;
 const PROOF_TIMEOUT_MS = 1_000;
 const PR_SET_NAME = 15;
 const PR_GET_NAME = 16;
@@ -40,7 +38,8 @@ export class KernelEvents implements ProcessBackend {
   private running = false;
   private lostAt: number | undefined;
   private rescannedAt = -Infinity;
-  private clocksAt = -Infinity;
+  /** More is left in the kernel's buffers than one batch takes. */
+  private behind = false;
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
   constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
@@ -82,9 +81,10 @@ export class KernelEvents implements ProcessBackend {
       return;
     }
     try {
-      this.compareClocks(libc, table);
-      if (events.waitForAny(IDLE_WAIT_MS)) {
-        events.watchExecs(BATCH_MS);
+      if (this.behind || events.waitForAny(IDLE_WAIT_MS)) {
+        if (!this.behind) events.watchExecs(BATCH_MS);
+        // The wall clock may have jumped, and in a suspend the time since boot has.
+        table.setClocks(readClocks(libc));
         this.drain(events, table);
       }
       this.handOn(sensing);
@@ -96,26 +96,21 @@ export class KernelEvents implements ProcessBackend {
     }
   }
 
-  private compareClocks(libc: Libc, table: KernelTable): void {
-    const now = performance.now();
-    if (now - this.clocksAt < CLOCKS_MS) return;
-    this.clocksAt = now;
-    table.setClocks(readClocks(libc));
-  }
-
   private drain(events: EventQueue, table: KernelTable): void {
-    for (let count = 0; count < DRAIN_LIMIT;) {
+    this.behind = true;
+    for (let count = 0; count < DRAIN_LIMIT && this.behind;) {
       const taken = events.take();
-      if (taken.length === 0) break;
       for (const { event, program } of taken) table.apply(event, program);
       count += taken.length;
+      this.behind = taken.length > 0;
     }
+    if (!this.behind) table.settle();
     if (events.takeOverrun()) this.lostAt ??= Date.now();
   }
 
   private handOn(sensing: Sensing): void {
     const { table, sink } = sensing;
-    if (this.lostAt !== undefined && performance.now() - this.rescannedAt >= RESCAN_PAUSE_MS) {
+    if (this.lostAt !== undefined && this.mayRescan()) {
       const reason = 'the kernel sent process events faster than they could be read';
       const lost: Observation = { type: 'sensor.lost', at: this.lostAt, sensor: this.name, reason };
       this.lostAt = undefined;
@@ -126,6 +121,14 @@ export class KernelEvents implements ProcessBackend {
     }
   }
 
+  /**
+   * An overrun buffer takes nothing more until it was empty once, and says so only once: what is lost until
+   * then must be lost before the rescan. And what is in it is older, a start whose end is lost maybe.
+   */
+  private mayRescan(): boolean {
+    return !this.behind && performance.now() - this.rescannedAt >= RESCAN_PAUSE_MS;
+  }
+
   private rescan({ table, sink }: Sensing): void {
     table.rescan(Date.now());
     sink.observe(table.takePending());
@@ -134,16 +137,19 @@ export class KernelEvents implements ProcessBackend {
 }
 
 /**
- * In a container's namespaces the kernel accepts the subscription and stays silent. Giving this thread the
- * name that it has is an event, so hearing of anything at all is the proof.
+ * In a container's namespaces the kernel accepts the subscription and stays silent, or tells of what others
+ * subscribed to, by pids of the host. Giving this thread the name that it has is an event, so hearing of
+ * that under the right pid is the proof.
  */
 function proveDelivery(libc: Libc, events: EventQueue): void {
   const name = new Uint8Array(16);
   libc.prctl(PR_GET_NAME, name);
-  libc.prctl(PR_SET_NAME, name);
   const deadline = performance.now() + PROOF_TIMEOUT_MS;
   for (let left = PROOF_TIMEOUT_MS; left > 0; left = deadline - performance.now()) {
-    if (events.waitForAny(Math.ceil(left))) return;
+    // Once more every time: the buffer may be overrun.
+    libc.prctl(PR_SET_NAME, name);
+    if (!events.waitForAny(Math.ceil(left))) break;
+    if (events.take().some(({ event }) => event.type === 'comm' && event.tgid === process.pid)) return;
   }
   throw new Error(
     'the kernel sends no process events here: it needs Linux 6.6 or newer outside of a container',

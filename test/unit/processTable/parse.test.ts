@@ -152,14 +152,44 @@ describe('a message of the proc connector', () => {
     );
   });
 
+  /** One message of 76 bytes, as the kernel lays it out. */
+  const message = (what: number, data: readonly number[]): Buffer => {
+    const bytes = Buffer.alloc(76);
+    bytes.writeUInt32LE(1, 16);
+    bytes.writeUInt32LE(1, 20);
+    bytes.writeUInt32LE(what, 36);
+    bytes.writeBigUInt64LE(5_000_000_000_000n, 44);
+    data.forEach((word, index) => bytes.writeUInt32LE(word, 52 + index * 4));
+    return bytes;
+  };
+
   it('says a thread from a process by its two ids', () => {
-    const thread = Buffer.alloc(76);
-    thread.writeUInt32LE(1, 16);
-    thread.writeUInt32LE(1, 20);
-    thread.writeUInt32LE(PROC_EVENT.fork, 36);
-    thread.writeBigUInt64LE(5_000_000_000_000n, 44);
-    [10, 10, 11, 10].forEach((id, index) => thread.writeUInt32LE(id, 52 + index * 4));
-    assert.deepEqual(parseProcEvent(thread), { type: 'fork', ns: 5e12, parent: 10, pid: 11, tgid: 10 });
+    assert.deepEqual(parseProcEvent(message(PROC_EVENT.fork, [10, 10, 11, 10])), {
+      type: 'fork',
+      ns: 5e12,
+      parent: 10,
+      pid: 11,
+      tgid: 10,
+    });
+  });
+
+  it('says as whom a process acts: the second of two users', () => {
+    assert.deepEqual(parseProcEvent(message(PROC_EVENT.uid, [10, 10, 1000, 33])), {
+      type: 'uid',
+      ns: 5e12,
+      pid: 10,
+      tgid: 10,
+      effectiveUid: 33,
+    });
+  });
+
+  it('says who leads a session', () => {
+    assert.deepEqual(parseProcEvent(message(PROC_EVENT.session, [10, 10])), {
+      type: 'session',
+      ns: 5e12,
+      pid: 10,
+      tgid: 10,
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Observation } from '../../../src/model/observation';
-import { exited } from '../../../src/model/process';
+import { exited, type ExitStatus } from '../../../src/model/process';
 import { BootClock } from '../../../src/sensors/processTable/linux/bootClock';
 import { FactsReader } from '../../../src/sensors/processTable/linux/factsReader';
 import { KernelTable } from '../../../src/sensors/processTable/linux/kernelTable';
@@ -194,6 +194,8 @@ describe('kernel events and what /proc shows beside them', () => {
   let table: KernelTable;
 
   const take = (): string[] => brief(table.takePending());
+  const statuses = (): readonly (ExitStatus | undefined)[] =>
+    table.takePending().flatMap((seen) => (seen.type === 'process.exited' ? [seen.status] : []));
 
   beforeEach(() => {
     proc = new FakeProc();
@@ -266,6 +268,45 @@ describe('kernel events and what /proc shows beside them', () => {
     assert.deepEqual(take(), []);
     table.apply({ type: 'exit', ns: 300 * tick, pid: 50, tgid: 50, status: exited(0) });
     assert.deepEqual(take(), ['50:100 exited']);
+  });
+
+  it('take the status of a process from the end of its last thread', () => {
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 1, pid: 60, tgid: 50 });
+    proc.remove(50);
+    table.apply({ type: 'exit', ns: 300 * tick, pid: 50, tgid: 50, status: exited(0) });
+    table.apply({ type: 'exit', ns: 301 * tick, pid: 60, tgid: 50, status: exited(5) });
+    table.settle();
+    assert.deepEqual(statuses(), [exited(5)]);
+  });
+
+  it('know a program that a thread executed and that was over at once', () => {
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 1, pid: 60, tgid: 50 });
+    proc.remove(50);
+    table.apply({ type: 'exit', ns: 300 * tick, pid: 50, tgid: 50, status: exited(0) });
+    table.apply({ type: 'exec', ns: 301 * tick, pid: 50, tgid: 50 }, { argv: ['make'] });
+    table.apply({ type: 'exit', ns: 302 * tick, pid: 50, tgid: 50, status: exited(2) });
+    table.settle();
+    assert.deepEqual(take(), ['50:100 changed make', '50:100 exited']);
+  });
+
+  it('tell the end of a process of which too many threads are counted', () => {
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 1, pid: 60, tgid: 50 });
+    proc.remove(50);
+    table.apply({ type: 'exit', ns: 300 * tick, pid: 50, tgid: 50, status: exited(3) });
+    assert.deepEqual(take(), []);
+    table.settle();
+    assert.deepEqual(statuses(), [exited(3)]);
+  });
+
+  it('count no thread out twice that an exec ended', () => {
+    table.apply({ type: 'exec', ns: 200 * tick, pid: 50, tgid: 50 }, { argv: ['java'] });
+    table.apply({ type: 'exit', ns: 200 * tick, pid: 60, tgid: 50, status: exited(0) });
+    table.apply({ type: 'fork', ns: 201 * tick, parent: 1, pid: 61, tgid: 50 });
+    // Its own start may say the tick beside the one that it is known by.
+    proc.put(50, { start: 101 });
+    table.apply({ type: 'exit', ns: 300 * tick, pid: 50, tgid: 50, status: exited(0) });
+    table.settle();
+    assert.deepEqual(take(), ['50:100 changed java']);
   });
 
   it('give a reused pid a new identity', () => {

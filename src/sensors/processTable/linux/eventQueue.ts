@@ -1,25 +1,19 @@
-import type { Libc } from './libc';
-import type { FactsReader, ProgramFacts } from './factsReader';
 import { parseProcEvent, PROC_EVENT, type ProcEvent } from '../parse/procEvent';
+import { EventMerge, type QueuedEvent } from './eventMerge';
+import type { FactsReader } from './factsReader';
+import type { Libc } from './libc';
 import { Poll } from './poll';
 import { ProcConnector } from './procConnector';
-
-type Exec = Extract<ProcEvent, { type: 'exec' }>;
-
-export interface QueuedEvent {
-  readonly event: ProcEvent;
-  /** Of an exec: what the new program showed when the kernel's message was taken. */
-  readonly program?: ProgramFacts;
-}
-
-interface QueuedExec extends QueuedEvent {
-  readonly event: Exec;
-}
 
 const OTHER_EVENTS =
   (PROC_EVENT.fork | PROC_EVENT.uid | PROC_EVENT.session | PROC_EVENT.comm | PROC_EVENT.exit) >>> 0;
 /** So many of the patient events are taken before the urgent ones are looked at again. */
 const CHUNK = 64;
+/**
+ * With each of so many execs come a fork, an exit and more. Without privileges the buffer of the patient
+ * socket has room for some 500 events (`net.core.rmem_max`), whatever was asked for.
+ */
+const MANY_EXECS = 100;
 
 /**
  * The kernel's events in the order in which they happened. Execs come on a socket of their own, which alone
@@ -27,9 +21,12 @@ const CHUNK = 64;
  * else can wait in the kernel's buffer, so that a storm costs one waking a batch and not one an event.
  */
 export class EventQueue {
-  private execs: QueuedExec[] = [];
   private overran = false;
 
+  private readonly merge = new EventMerge({
+    execs: () => this.receiveExecs(),
+    others: () => this.receiveOthers(),
+  });
   private readonly execsOnly: Poll;
   private readonly both: Poll;
 
@@ -61,16 +58,17 @@ export class EventQueue {
 
   /** Blocks this thread for at most `timeoutMs`, until something can be taken. @returns whether it can */
   waitForAny(timeoutMs: number): boolean {
-    const came = this.execs.length > 0 || this.both.wait(timeoutMs);
-    if (came) this.receiveExecs();
+    const came = this.merge.heldCount > 0 || this.both.wait(timeoutMs);
+    if (came) this.merge.collectExecs();
     return came;
   }
 
-  /** Blocks this thread for as long as told, and reads what is executed meanwhile. */
+  /** Blocks this thread for as long as told, or until a storm fills the buffers; reads what is executed. */
   watchExecs(durationMs: number): void {
     const until = performance.now() + durationMs;
     for (let left = durationMs; left > 0; left = until - performance.now()) {
-      if (this.execsOnly.wait(Math.ceil(left))) this.receiveExecs();
+      if (this.execsOnly.wait(Math.ceil(left))) this.merge.collectExecs();
+      if (this.merge.heldCount >= MANY_EXECS) return;
     }
   }
 
@@ -81,21 +79,9 @@ export class EventQueue {
     return overran;
   }
 
-  /**
-   * The next events, oldest first; none when there are none. What an exec follows (its fork) was sent before
-   * it, and what follows an exec (its exit) after it: an exec is held back until both are sure to be here.
-   */
+  /** The next events; none when there are none. */
   take(): readonly QueuedEvent[] {
-    this.receiveExecs();
-    const held = this.execs.length;
-    const { events, emptied } = this.receiveOthers();
-    this.receiveExecs();
-    const until = events.reduce((latest, { event }) => Math.max(latest, event.ns), 0);
-    const isRipe = ({ event }: QueuedExec, index: number): boolean =>
-      event.ns <= until || (emptied && index < held);
-    const ripe = this.execs.filter(isRipe);
-    this.execs = this.execs.filter((exec, index) => !isRipe(exec, index));
-    return [...events, ...ripe].sort((a, b) => a.event.ns - b.event.ns);
+    return this.merge.take();
   }
 
   private receiveOthers(): { readonly events: readonly QueuedEvent[]; readonly emptied: boolean } {
@@ -109,16 +95,14 @@ export class EventQueue {
   }
 
   /** Takes all there are, and reads the newest first: it is the likeliest to run still. */
-  private receiveExecs(): void {
-    const execs: Exec[] = [];
+  private receiveExecs(): readonly QueuedEvent[] {
+    const execs: ProcEvent[] = [];
     for (let event = this.receive(this.urgent); event !== 'empty'; event = this.receive(this.urgent)) {
-      if (event?.type === 'exec') execs.push(event);
+      if (event) execs.push(event);
     }
-    if (execs.length === 0) return;
     const { reader } = this;
-    const argvs = execs.toReversed().map(({ tgid }) => reader.proc.argv(tgid));
-    const programs = argvs.reverse().map((argv, index) => reader.program(execs[index]?.tgid ?? 0, argv));
-    execs.forEach((event, index) => this.execs.push({ event, program: programs[index] }));
+    const read = execs.toReversed().map((event) => ({ event, argv: reader.proc.argv(event.tgid) }));
+    return read.reverse().map(({ event, argv }) => ({ event, program: reader.program(event.tgid, argv) }));
   }
 
   private receive(connector: ProcConnector): ProcEvent | undefined | 'empty' {

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../model/observation';
-import { processKey, type ExitStatus, type ProcessFacts, type ProcessKey } from '../../../model/process';
+import { processKey, type ProcessFacts, type ProcessKey } from '../../../model/process';
 import { isDead, type ProcStat } from '../parse/stat';
 import type { ProcEvent } from '../parse/procEvent';
 import type { Clocks } from './clocks';
@@ -30,6 +30,8 @@ export class KernelTable {
   private pending: Observation[] = [];
   /** Where in `pending` a fork stands. */
   private readonly unshown = new Map<ProcessKey, number>();
+  /** Dead by `/proc` while threads of them are still counted, with the last exit heard. */
+  private readonly dying = new Map<Entry, Event<'exit'>>();
 
   constructor(
     private readonly reader: FactsReader,
@@ -56,7 +58,7 @@ export class KernelTable {
     switch (event.type) {
       case 'fork':
         if (event.pid === event.tgid) this.forked(event);
-        else this.countThread(event.tgid, 1);
+        else this.countThread(event.tgid);
         break;
       case 'exec':
         this.executed(event, program);
@@ -76,10 +78,19 @@ export class KernelTable {
     }
   }
 
+  /** Everything sent until now is applied: who is dead, and was not told of as ended or as executing, ended. */
+  settle(): void {
+    for (const [entry, event] of this.dying) {
+      if (this.entries.get(event.tgid) === entry) this.ended(entry, event);
+    }
+    this.dying.clear();
+  }
+
   /** Reads all of `/proc` anew: what the table knew and is not there any more is dead. */
   rescan(at: number): void {
     const known = new Map(this.entries);
     this.entries.clear();
+    this.dying.clear();
     for (const name of this.reader.proc.pids()) {
       const stat = this.reader.proc.stat(Number(name));
       if (!stat || stat.kernelThread || isDead(stat)) continue;
@@ -136,6 +147,7 @@ export class KernelTable {
     // The exec ended every other thread, and the one that called it is the leader now.
     entry.threads = 0;
     entry.leaderLeft = false;
+    this.dying.delete(entry);
     const { argv, exe, cwd, stat } = program;
     const isSame = stat !== undefined && Math.abs(stat.start - entry.start) <= TICK_TOLERANCE;
     const comm = argv[0] === undefined ? isSame && stat.comm : shortName(argv[0]);
@@ -197,25 +209,32 @@ export class KernelTable {
     // An event that waited while its pid was reused is about the earlier holder.
     if (!entry || this.startOf(event).ticks < entry.start - TICK_TOLERANCE) return;
     if (event.pid === event.tgid) entry.leaderLeft = true;
-    else entry.threads--;
-    if (!entry.leaderLeft || (entry.threads > 0 && this.stillRuns(entry))) return;
-    this.ended(entry, this.at(event), event.status);
+    // A thread that an exec ended may say so after the exec, which counted it out.
+    else entry.threads = Math.max(0, entry.threads - 1);
+    if (!entry.leaderLeft) return;
+    if (entry.threads === 0) this.ended(entry, event);
+    else if (!this.stillRuns(entry)) this.dying.set(entry, event);
   }
 
   /** Threads are counted from events; before the process is kept alive for them, `/proc` must agree. */
   private stillRuns(entry: Entry): boolean {
-    const stat = this.reader.proc.stat(entry.facts.pid);
-    return stat !== undefined && stat.start === entry.start && !isDead(stat);
+    const stat = this.statOf(entry.facts.pid, entry.start);
+    return stat !== undefined && !isDead(stat);
   }
 
-  private ended(entry: Entry, at: number, status: ExitStatus): void {
-    this.entries.delete(entry.facts.pid);
-    this.pending.push({ type: 'process.exited', at, key: entry.facts.key, status });
+  private ended({ facts }: Entry, event: Event<'exit'>): void {
+    this.entries.delete(facts.pid);
+    this.pending.push({
+      type: 'process.exited',
+      at: this.at(event),
+      key: facts.key,
+      status: event.status,
+    });
   }
 
-  private countThread(tgid: number, by: number): void {
+  private countThread(tgid: number): void {
     const entry = this.entries.get(tgid);
-    if (entry) entry.threads += by;
+    if (entry) entry.threads++;
   }
 
   private statOf(pid: number, start: number): ProcStat | undefined {

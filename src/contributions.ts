@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from './model/build';
 import { BACKENDS, type Backend } from './model/observation';
+import { PROGRESS_DIALECTS, type ProgressDialect } from './model/progressDialect';
 import { TOOL_CLASSES, type ToolRule } from './model/toolRule';
 
 /** The typed mirror of what package.json contributes; a test holds the two together, both ways. */
@@ -58,6 +59,16 @@ export interface SettingValues {
   'tools.disabled': readonly string[];
   'tools.useDefaults': boolean;
   ignoreCommands: readonly string[];
+  /** Seconds; a third of `liveness.stallAfter` wins when that is less. */
+  'liveness.heartbeatInterval': number;
+  /** Seconds. */
+  'liveness.quietAfter': number;
+  /** Seconds. */
+  'liveness.stallAfter': number;
+  /** Paths or globs, relative to each workspace folder; they may hold `${workspaceFolder}`. */
+  'progress.files': readonly string[];
+  'progress.dialect': ProgressDialect | 'auto';
+  'markers.files': readonly string[];
   'notifications.mode': 'all' | 'failures' | 'none';
   /** Seconds. */
   'notifications.minimumDuration': number;
@@ -99,6 +110,8 @@ const toolRule = z
 
 const RESTARTS = { restarts: true };
 
+const seconds = (longest: number): z.ZodType<number> => z.number().min(0.05).max(longest);
+
 export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> } = {
   'supervision.autoStart': single(z.boolean(), true),
   processBackend: single(z.enum(['auto', ...BACKENDS]), 'auto', RESTARTS),
@@ -107,6 +120,12 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'tools.disabled': list(z.string(), RESTARTS),
   'tools.useDefaults': single(z.boolean(), true, RESTARTS),
   ignoreCommands: list(pattern, RESTARTS),
+  'liveness.heartbeatInterval': single(seconds(60), 5, RESTARTS),
+  'liveness.quietAfter': single(seconds(3600), 10, RESTARTS),
+  'liveness.stallAfter': single(seconds(86_400), 300, RESTARTS),
+  'progress.files': list(z.string().min(1)),
+  'progress.dialect': single(z.enum(['auto', ...PROGRESS_DIALECTS]), 'auto'),
+  'markers.files': list(z.string().min(1), RESTARTS),
   'notifications.mode': single(z.enum(['all', 'failures', 'none']), 'all'),
   'notifications.minimumDuration': single(z.number().min(0), 10),
   'notifications.minimumFailureDuration': single(z.number().min(0), 2),

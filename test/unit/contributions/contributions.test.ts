@@ -155,9 +155,11 @@ describe('the settings in package.json and in the code', () => {
     for (const name of SETTING_NAMES) assert.ok(source.includes(`get('${name}')`), name);
   });
 
-  it('from an untrusted workspace cannot hide the end of a build', () => {
+  it('from an untrusted workspace neither hide the end of a build nor have a file read', () => {
     assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, [
       'buildbeat.notifications.exclude',
+      'buildbeat.progress.files',
+      'buildbeat.progress.dialect',
     ]);
   });
 });

@@ -15,6 +15,9 @@ describe('a setting', () => {
     { name: 'supervision.autoStart', raw: 'yes', says: /expected boolean/ },
     { name: 'notifications.minimumDuration', raw: -1, says: />=0/ },
     { name: 'history.shown', raw: 0, says: />=1/ },
+    { name: 'liveness.heartbeatInterval', raw: 0, says: />=0\.05/ },
+    { name: 'liveness.stallAfter', raw: 'long', says: /expected number/ },
+    { name: 'progress.dialect', raw: 'morse', says: /expected one of "auto"\|"buildbeat"/ },
   ] as const;
   for (const { name, raw, says } of wrong) {
     it(`${name} with the value ${JSON.stringify(raw)} gives its default and says why`, () => {

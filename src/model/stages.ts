@@ -71,7 +71,7 @@ function attemptOf(event: StageEvent): StageAttempt {
     startedAt: startOf(event, state, durationMs),
     endedAt: over ? event.at : undefined,
     durationMs,
-    exit: exitOf(event),
+    exit: exitOfStage(event),
     reason: event.type === 'stage.failed' ? event.error : 'reason' in event ? event.reason : undefined,
   };
 }
@@ -84,7 +84,8 @@ function startOf({ at }: StageEvent, state: StageState, durationMs: number | und
 const spanOf = (from: number | undefined, to: number | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : Math.max(0, to - from);
 
-function exitOf(event: StageEvent): ExitStatus | undefined {
+/** The exit status that an event tells of its stage. */
+export function exitOfStage(event: StageEvent): ExitStatus | undefined {
   if (!('exitCode' in event || 'signal' in event)) return undefined;
   if (event.signal !== undefined) return signaled(event.signal);
   return event.exitCode === undefined ? undefined : exited(event.exitCode);

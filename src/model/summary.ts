@@ -3,6 +3,7 @@ import { assertNever } from '../base/result';
 import type { Build, Verdict } from './build';
 import type { BuildEvent } from './events';
 import type { StageEvent } from './stage';
+import { exitOfStage } from './stages';
 import { describeExit, describeFailure, describeLiveness } from './wording';
 
 /** What a sentence says of the build an event is about, when the writer knows it. */
@@ -57,9 +58,9 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
 function describeStage(event: StageEvent): string {
   const attempt = event.stageAttempt > 1 ? ` (attempt ${event.stageAttempt})` : '';
   const what = `stage ${event.stage}${attempt} ${event.type.slice('stage.'.length)}`;
-  const exitCode = 'exitCode' in event && event.exitCode !== undefined ? `exit ${event.exitCode}` : undefined;
+  const exit = exitOfStage(event);
   const why = event.type === 'stage.failed' ? event.error : 'reason' in event ? event.reason : undefined;
-  const details = [exitCode, why].filter((detail) => detail !== undefined);
+  const details = [exit && describeExit(exit), why].filter((detail) => detail !== undefined);
   return [what, details.join(', ')].filter((part) => part !== '').join(': ');
 }
 

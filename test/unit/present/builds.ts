@@ -1,8 +1,15 @@
-import { NO_PROCESSES, type FinishedBuild, type RunningBuild } from '../../../src/model/build';
+import {
+  NO_PROCESSES,
+  type FinishedBuild,
+  type Part,
+  type Role,
+  type RunningBuild,
+} from '../../../src/model/build';
 import type { BuildEvent } from '../../../src/model/events';
 import type { ReadModelView } from '../../../src/model/feed';
 import { exited } from '../../../src/model/process';
 import { ReadModel } from '../../../src/model/readModel';
+import { DEFAULT_GROUP, type Stage, type StageState } from '../../../src/model/stage';
 import { arrange } from '../../../src/views/present/outline';
 import type { RowContext } from '../../../src/views/present/row';
 
@@ -37,6 +44,27 @@ export const finishedBuild = (changes: Partial<FinishedBuild> = {}): FinishedBui
   ...changes,
 });
 
+export const partOf = (role: Role, changes: Partial<Part> = {}): Part => ({
+  role,
+  total: 1,
+  running: 0,
+  failed: 0,
+  peak: 1,
+  startedAt: NOW,
+  ...changes,
+});
+
+export const stageOf = (name: string, state: StageState, changes: Partial<Stage> = {}): Stage => ({
+  name,
+  state,
+  groupId: DEFAULT_GROUP,
+  source: 'task',
+  attempt: 1,
+  dependsOn: [],
+  earlier: [],
+  ...changes,
+});
+
 /** A read model that holds these builds, as a journal that tells of them would leave it. */
 export function modelOf(builds: readonly (RunningBuild | FinishedBuild)[]): ReadModelView {
   const model = new ReadModel();
@@ -45,11 +73,9 @@ export function modelOf(builds: readonly (RunningBuild | FinishedBuild)[]): Read
     seq += 1;
     model.apply({ seq, at: NOW, event });
   };
+  tell({ type: 'journal.continued', running: builds.map((build) => ({ ...build, state: 'running' })) });
   for (const build of builds) {
-    const { id, processes, stages } = build;
-    tell({ type: 'build.started', build });
-    tell({ type: 'build.progressed', id, processes });
-    for (const stage of stages) tell({ type: 'stage.changed', id, stage });
+    const { id, processes } = build;
     if (build.state === 'finished') {
       tell({ type: 'build.finished', id, finishedAt: build.finishedAt, verdict: build, processes });
     }

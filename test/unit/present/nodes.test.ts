@@ -4,7 +4,7 @@ import { BUILD_KINDS, NO_PROCESSES, type FinishedBuild, type RunningBuild } from
 import { exited } from '../../../src/model/process';
 import { childNodes, nodeId, parentNode, rootNodes, type Node } from '../../../src/views/present/nodes';
 import { arrange } from '../../../src/views/present/outline';
-import { contextOf, finishedBuild, modelOf, NOW, runningBuild } from './builds';
+import { contextOf, finishedBuild, modelOf, NOW, partOf, runningBuild, stageOf } from './builds';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -77,10 +77,10 @@ describe('the tree', () => {
     const inside = {
       processes: {
         ...NO_PROCESSES,
-        parts: [{ role: 'compile', total: 1, running: 0, failed: 0, startedAt: NOW } as const],
+        parts: [partOf('compile')],
         failures: [{ pid: 7, label: 'cc1 a.c', role: 'compile', startedAt: 5, exit: exited(1) } as const],
       },
-      stages: [{ name: 'all', state: 'ended' } as const],
+      stages: [stageOf('all', 'ended')],
     };
     const parts = ['      build/one/stage/all', '      build/one/part/compile'];
     const above = ['section/recent', '  day/2026-03-11', '    build/one'];

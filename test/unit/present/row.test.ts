@@ -3,7 +3,7 @@ import { NO_PROCESSES, type Build, type ProcessRecord } from '../../../src/model
 import { exited, signaled } from '../../../src/model/process';
 import type { Node } from '../../../src/views/present/nodes';
 import { presentNode, type Row } from '../../../src/views/present/row';
-import { contextOf, finishedBuild, NOW, runningBuild } from './builds';
+import { contextOf, finishedBuild, NOW, partOf, runningBuild, stageOf } from './builds';
 
 describe('the row of a build', () => {
   const rows: readonly (readonly [string, Build, Partial<Row>])[] = [
@@ -111,14 +111,14 @@ describe('the rows inside a build', () => {
       failed: 1,
       failures: [failed],
       parts: [
-        { role: 'compile', total: 40, running: 2, failed: 1, startedAt: NOW - 70_000 },
-        { role: 'link', total: 1, running: 0, failed: 0, startedAt: NOW - 9_000, endedAt: NOW - 4_000 },
+        partOf('compile', { total: 40, running: 2, failed: 1, peak: 2, startedAt: NOW - 70_000 }),
+        partOf('link', { startedAt: NOW - 9_000, endedAt: NOW - 4_000 }),
       ],
     },
     stages: [
-      { name: 'configure', state: 'succeeded', startedAt: NOW - 72_000, endedAt: NOW - 12_000 },
-      { name: 'compile', state: 'failed', startedAt: NOW - 12_000, endedAt: NOW, exit: exited(2) },
-      { name: 'test', state: 'skipped', reason: 'compile failed' },
+      stageOf('configure', 'succeeded', { startedAt: NOW - 72_000, endedAt: NOW - 12_000 }),
+      stageOf('compile', 'failed', { startedAt: NOW - 12_000, endedAt: NOW, exit: exited(2) }),
+      stageOf('test', 'skipped', { reason: 'compile failed' }),
     ],
   });
   const describeRow = (node: Node): string => {

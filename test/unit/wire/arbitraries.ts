@@ -11,9 +11,16 @@ import {
   type Verdict,
 } from '../../../src/model/build';
 import type { BuildEvent, LoggedEvent, Owner } from '../../../src/model/events';
+import { LIVENESS_STATES, WAITS, type Liveness } from '../../../src/model/liveness';
 import { BACKENDS } from '../../../src/model/observation';
 import { exited, processKey, signaled, type ExitStatus } from '../../../src/model/process';
-import { STAGE_STATES, type Stage } from '../../../src/model/stage';
+import {
+  STAGE_SOURCES,
+  STAGE_STATES,
+  type Stage,
+  type StageAttempt,
+  type StageEvent,
+} from '../../../src/model/stage';
 import { eventSchema } from '../../../src/model/wireSchema';
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
@@ -40,10 +47,13 @@ const accounting: Arbitrary<Accounting> = fc.record({
         total: count,
         running: count,
         failed: count,
+        peak: count,
+        cpuMs: count,
+        firstFailure: record,
         startedAt: epochMs,
         endedAt: epochMs,
       },
-      { requiredKeys: ['role', 'total', 'running', 'failed', 'startedAt'] },
+      { requiredKeys: ['role', 'total', 'running', 'failed', 'peak', 'startedAt'] },
     ),
     { maxLength: 2 },
   ),
@@ -89,16 +99,47 @@ const verdict: Arbitrary<Verdict> = fc.record(
   { requiredKeys: ['outcome', 'evidence'] },
 );
 
+const attemptNumber = fc.integer({ min: 1 });
+
+const attemptFields = {
+  attempt: attemptNumber,
+  state: fc.constantFrom(...STAGE_STATES),
+  startedAt: epochMs,
+  endedAt: epochMs,
+  durationMs: count,
+  exit,
+  reason: text,
+};
+
+const stageAttempt: Arbitrary<StageAttempt> = fc.record(attemptFields, {
+  requiredKeys: ['attempt', 'state'],
+});
+
+const dependsOn = fc.array(text, { maxLength: 2 });
+const source = fc.constantFrom(...STAGE_SOURCES);
+const role = fc.constantFrom(...ROLES);
+
 const stage: Arbitrary<Stage> = fc.record(
   {
+    ...attemptFields,
     name: text,
-    state: fc.constantFrom(...STAGE_STATES),
-    startedAt: epochMs,
-    endedAt: epochMs,
-    exit,
-    reason: text,
+    groupId: text,
+    source,
+    dependsOn,
+    role,
+    earlier: fc.array(stageAttempt, { maxLength: 2 }),
   },
-  { requiredKeys: ['name', 'state'] },
+  { requiredKeys: ['name', 'groupId', 'source', 'dependsOn', 'attempt', 'state', 'earlier'] },
+);
+
+const liveness: Arbitrary<Liveness> = fc.record(
+  {
+    state: fc.constantFrom(...LIVENESS_STATES),
+    since: epochMs,
+    waitsFor: fc.constantFrom(...WAITS),
+    detail: text,
+  },
+  { requiredKeys: ['state', 'since'] },
 );
 
 const owner: Arbitrary<Owner> = fc.record({
@@ -113,6 +154,50 @@ const type = <T extends BuildEvent['type']>(name: T): Arbitrary<T> => fc.constan
 
 const KNOWN_TYPES = new Set<string>(eventSchema.options.map((option) => option.shape.type.value));
 
+const stageFact = {
+  id: text,
+  stage: text,
+  groupId: text,
+  stageAttempt: attemptNumber,
+  source,
+  dependsOn,
+  role,
+  at: epochMs,
+};
+
+const stageEnd = { ...stageFact, durationMs: count, exitCode: count, signal: count };
+
+const REQUIRED_OF_STAGES = [
+  'type',
+  'id',
+  'stage',
+  'groupId',
+  'stageAttempt',
+  'source',
+  'dependsOn',
+  'at',
+] as const;
+
+const stageEvent: Arbitrary<StageEvent> = fc.oneof(
+  fc.record(
+    { type: fc.constantFrom('stage.queued' as const, 'stage.started' as const), ...stageFact },
+    { requiredKeys: [...REQUIRED_OF_STAGES] },
+  ),
+  fc.record({ type: type('stage.succeeded'), ...stageEnd }, { requiredKeys: [...REQUIRED_OF_STAGES] }),
+  fc.record(
+    { type: type('stage.failed'), ...stageEnd, error: text },
+    { requiredKeys: [...REQUIRED_OF_STAGES] },
+  ),
+  fc.record(
+    {
+      type: fc.constantFrom('stage.skipped' as const, 'stage.ended' as const),
+      ...stageFact,
+      reason: text,
+    },
+    { requiredKeys: [...REQUIRED_OF_STAGES] },
+  ),
+);
+
 const event: Arbitrary<BuildEvent> = fc.oneof(
   fc.record(
     { type: type('supervision.started'), owner, version: text, bootId: text },
@@ -125,7 +210,8 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
   fc.record({ type: type('build.changed'), build: identity }),
   fc.record({ type: type('build.merged'), id: text, into: text }),
   fc.record({ type: type('build.progressed'), id: text, processes: accounting }),
-  fc.record({ type: type('stage.changed'), id: text, stage }),
+  stageEvent,
+  fc.record({ type: type('build.liveness'), id: text, liveness }),
   fc.record({
     type: type('build.finished'),
     id: text,
@@ -152,8 +238,19 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
       ),
       running: fc.array(
         fc
-          .tuple(identity, accounting, fc.array(stage, { maxLength: 2 }))
-          .map(([known, processes, stages]) => ({ ...known, state: 'running' as const, processes, stages })),
+          .tuple(
+            identity,
+            accounting,
+            fc.array(stage, { maxLength: 2 }),
+            fc.record({ liveness }, { requiredKeys: [] }),
+          )
+          .map(([known, processes, stages, told]) => ({
+            ...known,
+            state: 'running' as const,
+            processes,
+            stages,
+            ...told,
+          })),
         { maxLength: 2 },
       ),
     },

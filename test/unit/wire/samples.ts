@@ -1,5 +1,7 @@
 import type { Accounting, BuildIdentity, Verdict } from '../../../src/model/build';
 import type { BuildEvent, Owner } from '../../../src/model/events';
+import type { Liveness } from '../../../src/model/liveness';
+import type { Stage } from '../../../src/model/stage';
 
 export const IDENTITY: BuildIdentity = {
   id: 'mf1a2b3c-4711',
@@ -45,10 +47,65 @@ export const ACCOUNTING: Accounting = {
       total: 40,
       running: 0,
       failed: 1,
+      peak: 2,
+      cpuMs: 18_250,
+      firstFailure: {
+        pid: 4713,
+        label: 'cc1 src/foo.c',
+        role: 'compile',
+        startedAt: 1_767_225_602_000,
+        endedAt: 1_767_225_603_000,
+        exit: { kind: 'exited', code: 1 },
+      },
       startedAt: 1_767_225_601_000,
       endedAt: 1_767_225_610_000,
     },
   ],
+};
+
+/** What every stage event says. */
+const STAGE_FACT = {
+  id: IDENTITY.id,
+  stage: 'make test',
+  groupId: 'g0',
+  stageAttempt: 2,
+  source: 'progress',
+  dependsOn: ['make'],
+  role: 'test',
+  at: 1_767_225_612_000,
+} as const;
+
+/** A stage with every field that can be absent, at its second attempt. */
+export const STAGE: Stage = {
+  name: 'make test',
+  groupId: 'g0',
+  source: 'progress',
+  dependsOn: ['make'],
+  role: 'test',
+  attempt: 2,
+  state: 'succeeded',
+  startedAt: 1_767_225_600_000,
+  endedAt: 1_767_225_612_000,
+  durationMs: 11_900,
+  exit: { kind: 'exited', code: 0 },
+  earlier: [
+    {
+      attempt: 1,
+      state: 'failed',
+      startedAt: 1_767_225_590_000,
+      endedAt: 1_767_225_598_000,
+      durationMs: 8_000,
+      exit: { kind: 'signaled', signal: 9 },
+      reason: 'out of memory',
+    },
+  ],
+};
+
+const LIVENESS: Liveness = {
+  state: 'waiting',
+  since: 1_767_225_605_000,
+  waitsFor: 'lock',
+  detail: '/home/ada/engine/.lock',
 };
 
 export const VERDICT: Verdict = {
@@ -75,18 +132,13 @@ export const SAMPLES: readonly BuildEvent[] = [
   },
   { type: 'build.merged', id: IDENTITY.id, into: 'mf1a2b00-4700' },
   { type: 'build.progressed', id: IDENTITY.id, processes: ACCOUNTING },
-  {
-    type: 'stage.changed',
-    id: IDENTITY.id,
-    stage: {
-      name: 'make test',
-      state: 'failed',
-      startedAt: 1_767_225_600_000,
-      endedAt: 1_767_225_612_000,
-      exit: { kind: 'signaled', signal: 9 },
-      reason: 'out of memory',
-    },
-  },
+  { type: 'stage.queued', ...STAGE_FACT },
+  { type: 'stage.started', ...STAGE_FACT },
+  { type: 'stage.succeeded', ...STAGE_FACT, durationMs: 11_900, exitCode: 0 },
+  { type: 'stage.failed', ...STAGE_FACT, durationMs: 8_000, signal: 9, error: 'out of memory' },
+  { type: 'stage.skipped', ...STAGE_FACT, reason: 'the build failed' },
+  { type: 'stage.ended', ...STAGE_FACT, reason: 'nobody saw its end' },
+  { type: 'build.liveness', id: IDENTITY.id, liveness: LIVENESS },
   {
     type: 'build.finished',
     id: IDENTITY.id,
@@ -107,7 +159,7 @@ export const SAMPLES: readonly BuildEvent[] = [
       bootId: 'b-1',
       backend: { name: 'procfs', reason: 'asked for' },
     },
-    running: [{ ...IDENTITY, state: 'running', processes: ACCOUNTING, stages: [] }],
+    running: [{ ...IDENTITY, state: 'running', processes: ACCOUNTING, stages: [STAGE], liveness: LIVENESS }],
   },
   { type: 'unknown', name: 'build.heartbeat', detail: { cpu_s: 3, someName: [1, null] } },
 ];

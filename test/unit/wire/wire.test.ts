@@ -8,6 +8,7 @@ import { loggedEvent } from './arbitraries';
 import { IDENTITY, SAMPLES } from './samples';
 
 const fixture = join(__dirname, '../../fixtures/journal/every-type.ndjson');
+const before = join(__dirname, '../../fixtures/journal/before-stage-events.ndjson');
 const AT = Date.UTC(2026, 0, 1);
 
 const problemOf = (line: string): string => {
@@ -42,6 +43,19 @@ describe('the wire format', () => {
   it('has a sample of every event type', () => {
     const known = eventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(new Set(SAMPLES.map((event) => event.type)), new Set([...known, 'unknown']));
+  });
+
+  it('reads what was written before stages were events: parts without a peak, and stages it passes over', () => {
+    const [progressed = '', changed = ''] = readFileSync(before, 'utf8').split('\n');
+    const read = decode(progressed);
+    assert.ok(read.ok && read.value.event.type === 'build.progressed');
+    assert.deepEqual(
+      read.value.event.processes.parts.map(({ role, total, peak }) => [role, total, peak]),
+      [['compile', 40, 0]],
+    );
+    const passedOver = decode(changed);
+    assert.ok(passedOver.ok && passedOver.value.event.type === 'unknown');
+    assert.equal(passedOver.value.event.name, 'stage.changed');
   });
 
   it('brings every event back as it was', () => {

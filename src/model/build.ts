@@ -31,10 +31,16 @@ export interface Evidence {
   readonly at: number;
 }
 
-/** Who started a build. `startedBy` names the nearest ancestor a person would recognise (`bash`, `tmux`, `cron`). */
+/**
+ * Who started a build. `startedBy` names the nearest ancestor a person would recognise (`bash`, `tmux`, `cron`).
+ * Of a `watched` build, `name` is the name it was given, or its command. A `stream` is a file alone that tells of
+ * a build whose processes are not known; `run` is the id that the file gives it.
+ */
 export type Origin =
   | { readonly type: 'task'; readonly name: string; readonly source: string }
   | { readonly type: 'terminal'; readonly name: string }
+  | { readonly type: 'watched'; readonly name: string }
+  | { readonly type: 'stream'; readonly file: string; readonly run?: string }
   | { readonly type: 'process'; readonly startedBy?: string };
 
 export const ROLES = [
@@ -123,6 +129,8 @@ export interface BuildIdentity {
   readonly kind: BuildKind;
   readonly origin: Origin;
   readonly pid?: number;
+  /** The id of the watched task that follows it, and the name of its folder; whoever started it. */
+  readonly watchedTask?: string;
   /** The living processes that speak for it: its root, or what a line or task runs now. */
   readonly roots: readonly ProcessKey[];
   /** Epoch milliseconds. */

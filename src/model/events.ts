@@ -32,6 +32,19 @@ export type BuildEvent =
   | { readonly type: 'supervision.stopped'; readonly reason: string }
   | { readonly type: 'sensor.backend'; readonly backend: Backend; readonly reason: string }
   | { readonly type: 'sensor.lost'; readonly sensor: string; readonly reason: string }
+  /**
+   * A line of a progress stream was refused, or the stream has another problem; the latest of a second, with
+   * the count of all lines refused until now.
+   */
+  | {
+      readonly type: 'stream.problem';
+      /** The file's path. */
+      readonly stream: string;
+      /** 1-based. */
+      readonly line?: number;
+      readonly message: string;
+      readonly badLines: number;
+    }
   | { readonly type: 'build.started'; readonly build: BuildIdentity }
   /** The identity sharpened: a task claimed it, the command became known. */
   | { readonly type: 'build.changed'; readonly build: BuildIdentity }

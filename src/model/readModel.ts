@@ -120,6 +120,7 @@ export class ReadModel {
         this.forgetEndedBefore(event.keptFrom ?? 0);
         return { type: 'list' };
       case 'sensor.lost':
+      case 'stream.problem':
       case 'unknown':
         return { type: 'none' };
       default:

@@ -21,6 +21,8 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
       return `processes are read by ${event.backend}: ${event.reason}`;
     case 'sensor.lost':
       return `${event.sensor} lost events: ${event.reason}`;
+    case 'stream.problem':
+      return `${event.stream}${event.line === undefined ? '' : `, line ${event.line}`}: ${event.message}`;
     case 'build.started':
       return `${event.build.label} started`;
     case 'build.changed':

@@ -21,6 +21,8 @@ const evidence = z.object({ source: z.enum(EVIDENCE_SOURCES), status: exitStatus
 const origin = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), name: z.string(), source: z.string() }),
   z.object({ type: z.literal('terminal'), name: z.string() }),
+  z.object({ type: z.literal('watched'), name: z.string() }),
+  z.object({ type: z.literal('stream'), file: z.string(), run: z.string().optional() }),
   z.object({ type: z.literal('process'), startedBy: z.string().optional() }),
 ]);
 
@@ -110,6 +112,7 @@ const identity = z.object({
   kind: z.enum(BUILD_KINDS),
   origin,
   pid: z.int().optional(),
+  watchedTask: z.string().optional(),
   roots: z.array(processKey),
   startedAt: epochMs,
   attempt: z.int().positive(),
@@ -153,6 +156,13 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('supervision.stopped'), reason: z.string() }),
   z.object({ type: z.literal('sensor.backend'), backend: z.enum(BACKENDS), reason: z.string() }),
   z.object({ type: z.literal('sensor.lost'), sensor: z.string(), reason: z.string() }),
+  z.object({
+    type: z.literal('stream.problem'),
+    stream: z.string(),
+    line: z.int().positive().optional(),
+    message: z.string(),
+    badLines: count,
+  }),
   z.object({ type: z.literal('build.started'), build: identity }),
   z.object({ type: z.literal('build.changed'), build: identity }),
   z.object({ type: z.literal('build.merged'), id: buildId, into: buildId }),

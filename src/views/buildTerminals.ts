@@ -38,7 +38,7 @@ export class BuildTerminals implements Disposable {
   /** The terminal of a build; undefined when it is not of this window or was closed. */
   find(build: Build): vscode.Terminal | undefined {
     const { origin } = build;
-    if (origin.type === 'process') return undefined;
+    if (origin.type !== 'task' && origin.type !== 'terminal') return undefined;
     const ofThisBuild = this.runs.filter(
       ({ task, terminal, startedAt }) =>
         startedAt <= build.startedAt + SLACK_MS &&

@@ -33,6 +33,10 @@ export function originText(origin: Origin): string {
       return `task “${origin.name}” (${origin.source})`;
     case 'terminal':
       return `terminal “${origin.name}”`;
+    case 'watched':
+      return 'buildbeat run';
+    case 'stream':
+      return `progress stream ${origin.file}`;
     case 'process':
       return origin.startedBy ?? 'unknown';
   }

@@ -62,6 +62,11 @@ const accounting: Arbitrary<Accounting> = fc.record({
 const origin: Arbitrary<Origin> = fc.oneof(
   fc.record({ type: fc.constant('task' as const), name: text, source: text }),
   fc.record({ type: fc.constant('terminal' as const), name: text }),
+  fc.record({ type: fc.constant('watched' as const), name: text }),
+  fc.record(
+    { type: fc.constant('stream' as const), file: text, run: text },
+    { requiredKeys: ['type', 'file'] },
+  ),
   fc.record({ type: fc.constant('process' as const), startedBy: text }, { requiredKeys: ['type'] }),
 );
 
@@ -75,6 +80,7 @@ const identity: Arbitrary<BuildIdentity> = fc.record(
     kind: fc.constantFrom(...BUILD_KINDS),
     origin,
     pid: count,
+    watchedTask: text,
     roots: fc.array(
       fc.tuple(count, count).map(([pid, start]) => processKey(pid, start)),
       { maxLength: 3 },
@@ -206,6 +212,16 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
   fc.record({ type: type('supervision.stopped'), reason: text }),
   fc.record({ type: type('sensor.backend'), backend, reason: text }),
   fc.record({ type: type('sensor.lost'), sensor: text, reason: text }),
+  fc.record(
+    {
+      type: type('stream.problem'),
+      stream: text,
+      line: fc.integer({ min: 1 }),
+      message: text,
+      badLines: count,
+    },
+    { requiredKeys: ['type', 'stream', 'message', 'badLines'] },
+  ),
   fc.record({ type: type('build.started'), build: identity }),
   fc.record({ type: type('build.changed'), build: identity }),
   fc.record({ type: type('build.merged'), id: text, into: text }),

@@ -162,4 +162,5 @@ export const SAMPLES: readonly BuildEvent[] = [
     running: [{ ...IDENTITY, state: 'running', processes: ACCOUNTING, stages: [STAGE], liveness: LIVENESS }],
   },
   { type: 'unknown', name: 'build.heartbeat', detail: { cpu_s: 3, someName: [1, null] } },
+  { type: 'stream.problem', stream: '/demo/progress.ndjson', line: 7, message: 'not JSON', badLines: 2 },
 ];

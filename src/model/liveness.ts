@@ -46,3 +46,23 @@ export interface Heartbeat {
   readonly idleForS: number;
   readonly liveness: Liveness;
 }
+
+/** When liveness is looked at and what it takes, milliseconds. */
+export interface LivenessTimes {
+  /** Between two heartbeats; a third of `stallMs` wins when that is less. */
+  readonly heartbeatMs: number;
+  /** Without output for so long, a build is no longer busy. */
+  readonly quietMs: number;
+  /** Without output, CPU and I/O for so long, it is stalled. */
+  readonly stallMs: number;
+}
+
+export const DEFAULT_LIVENESS_TIMES: LivenessTimes = {
+  heartbeatMs: 5_000,
+  quietMs: 10_000,
+  stallMs: 300_000,
+};
+
+/** Milliseconds between two heartbeats: at least three fall into the time after which a build is stalled. */
+export const heartbeatIntervalMs = ({ heartbeatMs, stallMs }: LivenessTimes): number =>
+  Math.min(heartbeatMs, stallMs / 3);

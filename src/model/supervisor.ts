@@ -2,6 +2,7 @@ import type { Event } from '../base/emitter';
 import type { BuildId } from './build';
 import type { Owner } from './events';
 import type { Feed } from './feed';
+import type { Heartbeats } from './heartbeats';
 import type { Backend, Observation } from './observation';
 
 export type SupervisionState =
@@ -33,6 +34,8 @@ export interface Supervisor {
   readonly state: SupervisionState;
   readonly onDidChangeState: Event<SupervisionState>;
   readonly feed: Feed;
+  /** Beside the feed, for they are not journaled. */
+  readonly heartbeats: Heartbeats;
   start(): Promise<void>;
   stop(): Promise<void>;
   status(): Promise<SupervisionStatus>;

@@ -11,6 +11,8 @@ export interface StateDir {
   readonly journal: string;
   readonly lock: string;
   readonly status: string;
+  /** The heartbeats of the builds that run. */
+  readonly live: string;
 }
 
 /**
@@ -53,6 +55,7 @@ const pathsOf = (path: string): StateDir => ({
   journal: join(path, 'journal'),
   lock: join(path, 'supervisor.lock'),
   status: join(path, 'status.json'),
+  live: join(path, 'live.json'),
 });
 
 const PRIVATE = 0o700;
@@ -104,7 +107,8 @@ async function makePrivate(path: string): Promise<void> {
 }
 
 /** What Buildbeat itself puts into the state folder and its journal. */
-const OWN_FILES = /^(?:journal|notices|watch|markers|supervisor\..*|status\.json.*|\d{6}\.ndjson.*)$/;
+const OWN_FILES =
+  /^(?:journal|notices|watch|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
 
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(

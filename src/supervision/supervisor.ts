@@ -1,11 +1,12 @@
 import type { AggregationOptions } from '../aggregation/aggregator';
 import type { Clock } from '../base/clock';
-import type { Disposable } from '../base/disposable';
+import { DisposableList } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import { errorMessage } from '../base/result';
 import type { BuildId } from '../model/build';
 import type { BuildEvent, Owner } from '../model/events';
 import { FeedSource, type Feed } from '../model/feed';
+import type { Heartbeats } from '../model/heartbeats';
 import type { Observation } from '../model/observation';
 import { pidOf, startOf } from '../model/process';
 import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/supervisor';
@@ -13,6 +14,8 @@ import { isAlive } from '../sensors/processTable/identity';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { openStateDir, prepareStateDir, type StateDir } from '../store/stateDir';
 import { endTree } from './endTree';
+import { followPulse } from './followPulse';
+import { HeartbeatBoard } from './heartbeats';
 import { JournalFeed } from './journalFeed';
 import { OwnershipLock, type Ownership } from './ownership';
 import { Pipeline } from './pipeline';
@@ -45,19 +48,20 @@ interface Session {
  */
 export class LocalSupervisor implements Supervisor {
   private readonly source: FeedSource;
+  private readonly board: HeartbeatBoard;
   private readonly states: Emitter<SupervisionState>;
   private readonly self: Owner;
   private current: SupervisionState = { type: 'off' };
   private session: Session | undefined;
   private ownership: Ownership | undefined;
   private pipeline: Pipeline | undefined;
-  private tail: Disposable | undefined;
-  private waiting: Disposable | undefined;
+  private following = new DisposableList();
   private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SupervisorOptions) {
     const logError = (error: unknown): void => options.log(`A listener failed (${errorMessage(error)}).`);
     this.source = new FeedSource(logError);
+    this.board = new HeartbeatBoard(logError);
     this.states = new Emitter(logError);
     this.self = { pid: process.pid, start: readOwnStart(), role: options.role };
   }
@@ -72,6 +76,10 @@ export class LocalSupervisor implements Supervisor {
 
   get feed(): Feed {
     return this.source;
+  }
+
+  get heartbeats(): Heartbeats {
+    return this.board;
   }
 
   /** Resolves once this process owns or follows; a failure shows in `state`. */
@@ -175,10 +183,12 @@ export class LocalSupervisor implements Supervisor {
 
   private follow(session: Session, { pid, start, role }: Owner): void {
     const { clock, log } = this.options;
-    this.tail = session.journal.tail(clock, (error) =>
-      log(`The journal cannot be followed (${errorMessage(error)}).`),
+    const { following } = this;
+    following.add(
+      session.journal.tail(clock, (error) => log(`The journal cannot be followed (${errorMessage(error)}).`)),
     );
-    this.waiting = session.lock.whenFree(() => void this.takeOver());
+    following.add(followPulse(session.dir, this.board, clock));
+    following.add(session.lock.whenFree(() => void this.takeOver()));
     this.change({ type: 'follower', owner: { pid, start, role } });
   }
 
@@ -207,10 +217,8 @@ export class LocalSupervisor implements Supervisor {
   }
 
   private stopFollowing(): void {
-    this.waiting?.dispose();
-    this.tail?.dispose();
-    this.waiting = undefined;
-    this.tail = undefined;
+    this.following.dispose();
+    this.following = new DisposableList();
   }
 
   private async stopOwning(reason: string): Promise<void> {

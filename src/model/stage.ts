@@ -72,5 +72,5 @@ export type StageEvent =
   /** It is over, and nothing says how. */
   | (StageFact & { readonly type: 'stage.ended'; readonly reason?: string });
 
-/** Whether an attempt in this state never changes again. */
+/** Whether an attempt in this state never changes again, save that `ended` may still learn how. */
 export const isStageOver = (state: StageState): boolean => state !== 'queued' && state !== 'running';

@@ -1,12 +1,14 @@
 import { compilePatterns } from '../base/patterns';
 import { assertNever } from '../base/result';
-import type { Build } from '../model/build';
+import type { Build, BuildId } from '../model/build';
 import type { BuildEvent } from '../model/events';
+import type { Heartbeat, LivenessTimes } from '../model/liveness';
 import type { Observation } from '../model/observation';
 import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { ToolRule } from '../model/toolRule';
 import { BuildRegistry } from './buildRegistry';
 import { Lines } from './lines';
+import { LivenessFold, type WatchedTree } from './liveness';
 import { ProcessBuilds } from './processBuilds';
 import { ProcessTree } from './processTree';
 import { ResumedBuilds } from './resumedBuilds';
@@ -18,6 +20,8 @@ export interface AggregationOptions {
   readonly rules: readonly ToolRule[];
   /** Regular expressions; a command that one of them matches is not shown as a build. Broken ones match nothing. */
   readonly ignoreCommands: readonly string[];
+  /** What is usual where it is not given. */
+  readonly liveness?: LivenessTimes;
 }
 
 /** A task's process ended but the editor has not said so: the longest to wait for its word. */
@@ -34,6 +38,7 @@ export class Aggregator {
   private readonly lines: Lines;
   private readonly tasks: Tasks;
   private readonly resumed: ResumedBuilds;
+  private readonly liveness: LivenessFold;
 
   /** @param history builds of an earlier fold: running ones go on, finished ones count as earlier attempts */
   constructor(options: AggregationOptions, history: readonly Build[]) {
@@ -43,6 +48,7 @@ export class Aggregator {
     this.lines = new Lines(this.tree, this.registry, { rules, isIgnoredCommand });
     this.tasks = new Tasks(this.registry, isIgnoredCommand);
     this.resumed = new ResumedBuilds(history, this.registry);
+    this.liveness = new LivenessFold(this.registry, history, options.liveness);
     this.processes = new ProcessBuilds(this.tree, this.registry, {
       rules,
       isIgnoredCommand,
@@ -55,6 +61,16 @@ export class Aggregator {
   /** Epoch milliseconds at which a `tick` is wanted. */
   get nextTick(): number | undefined {
     return this.registry.nextTick;
+  }
+
+  /** The builds that run, each with the processes that an `activity.sampled` should look at. */
+  watchedTrees(): readonly WatchedTree[] {
+    return this.liveness.watchedTrees();
+  }
+
+  /** Of every build that ran at the last look. */
+  get heartbeats(): ReadonlyMap<BuildId, Heartbeat> {
+    return this.liveness.heartbeats;
   }
 
   observe(observation: Observation): readonly BuildEvent[] {
@@ -103,8 +119,12 @@ export class Aggregator {
       case 'build.stop_requested':
         this.stopRequested(observation.build);
         return;
-      case 'terminal.output':
       case 'activity.sampled':
+        this.liveness.sampled(observation);
+        return;
+      case 'terminal.output':
+        this.printed(this.lines.buildOf(observation.command), observation.bytes, observation.at);
+        return;
       case 'watched.started':
       case 'watched.beat':
       case 'watched.ended':
@@ -157,6 +177,10 @@ export class Aggregator {
     if (!build) return;
     if (build.finishedAt !== undefined) this.registry.amend(build);
     else if (!build.claimOpen && !build.hasLiveTops && build.hasEvidence('task')) this.finish(build, at);
+  }
+
+  private printed(build: TrackedBuild | undefined, bytes: number, at: number): void {
+    if (build) this.liveness.terminalOutput(build, bytes, at);
   }
 
   private stopRequested(id: string): void {

@@ -77,6 +77,11 @@ export class Lines {
     return undefined;
   }
 
+  /** The build of a line that has not ended. */
+  buildOf(command: string): TrackedBuild | undefined {
+    return this.byCommand.get(command)?.build;
+  }
+
   /** The build whose line ended, to be settled by the caller. */
   ended({ command, at, exitCode }: LineEnded): TrackedBuild | undefined {
     const line = this.byCommand.get(command);

@@ -158,6 +158,8 @@ export type WatchedObservation =
       /** Of the command itself; absent when it could not be started. */
       readonly pid?: number;
       readonly watcherPid: number;
+      /** Milliseconds between two of its beats; absent where it does not say. */
+      readonly intervalMs?: number;
     }
   /** The watcher lives, and so does the command; bytes are absent unless it sees the output. */
   | {

@@ -8,9 +8,17 @@ const layers = {
   sensors: ['base', 'model'],
   aggregation: ['base', 'model'],
   store: ['base', 'model'],
+  watcher: [
+    'base',
+    'model',
+    'aggregation/redaction.ts',
+    'sensors/processTable/identity.ts',
+    'store/durable.ts',
+    'store/stateDir.ts',
+  ],
   supervision: ['base', 'model', 'sensors/processTable', 'aggregation', 'store'],
   api: ['base', 'model'],
-  cli: ['base', 'model', 'sensors/processTable', 'aggregation', 'store', 'supervision', 'api'],
+  cli: ['base', 'model', 'sensors/processTable', 'aggregation', 'store', 'supervision', 'watcher', 'api'],
   views: ['base', 'model', 'contributions.ts'],
 };
 

@@ -13,6 +13,8 @@ export interface StateDir {
   readonly status: string;
   /** The heartbeats of the builds that run. */
   readonly live: string;
+  /** A folder for each watched task. */
+  readonly watch: string;
 }
 
 /**
@@ -50,12 +52,23 @@ export async function prepareStateDir(path: string): Promise<StateDir> {
   return dir;
 }
 
+/**
+ * Makes sure that a folder in the prepared state folder exists and is this user's.
+ *
+ * @throws with a sentence for people when it cannot be created, is a link, no folder, or somebody else's
+ */
+export async function prepareSubfolder(path: string): Promise<void> {
+  if (!(await exists(path))) await makeFolder(path);
+  await checkOwn(path);
+}
+
 const pathsOf = (path: string): StateDir => ({
   path,
   journal: join(path, 'journal'),
   lock: join(path, 'supervisor.lock'),
   status: join(path, 'status.json'),
   live: join(path, 'live.json'),
+  watch: join(path, 'watch'),
 });
 
 const PRIVATE = 0o700;

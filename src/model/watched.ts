@@ -1,0 +1,100 @@
+import snakecaseKeys from 'snakecase-keys';
+import type { ExitStatus } from './process';
+
+/** The version of the files below `watch/` that this Buildbeat writes, and the only one it reads. */
+export const WATCH_VERSION = 1;
+
+/** Unique for ever on this machine, sortable by start: `<base36 start ms>-<pid of the watcher>-<random>`. */
+export type TaskId = string;
+
+export const TASK_ID = /^[0-9a-z]{8,9}-\d{1,10}-[0-9a-z]{1,8}$/;
+
+/** What a watcher keeps in its task's folder, `watch/<task>/`. */
+export const WATCH_FILES = {
+  manifest: 'manifest.json',
+  /** The last heartbeat. */
+  live: 'live.json',
+  /** All heartbeats; bounded. */
+  progress: 'progress.ndjson',
+  result: 'result.json',
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+  /** An owner has told the task's end. */
+  told: 'told',
+} as const;
+
+/** A process as files name it: `start` is 0 where it is not known. */
+export interface ProcessName {
+  readonly pid: number;
+  /** In the unit of a process key. */
+  readonly start: number;
+}
+
+/** What runs, and who watches it. */
+export interface WatchManifest {
+  readonly task: TaskId;
+  readonly name?: string;
+  /** The words of the command, redacted. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly watcher: ProcessName;
+  /** The command itself; absent when it could not be started. */
+  readonly child?: ProcessName;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Seconds from one heartbeat to the next. */
+  readonly intervalS: number;
+}
+
+/**
+ * A sign of life of the command, whatever it prints. Output is absent unless it goes through the watcher; what
+ * else cannot be read is absent as well.
+ */
+export interface WatchBeat {
+  readonly task: TaskId;
+  /** Counts up by one, from 1. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly elapsedS: number;
+  readonly stdoutBytes?: number;
+  readonly stderrBytes?: number;
+  readonly outputBytes?: number;
+  readonly sinceLastOutputS?: number;
+  /** How many processes the command is at present, itself included. */
+  readonly processes?: number;
+  /** User and system time of the command and all below it; never goes back. */
+  readonly cpuS?: number;
+  /** Read from and written to storage by those that run. */
+  readonly ioBytes?: number;
+  /** Seconds without output, CPU or I/O, as far as these are known; at least one of them is. */
+  readonly idleForS?: number;
+}
+
+export interface WatchResult {
+  readonly task: TaskId;
+  readonly status: ExitStatus;
+  /** Epoch milliseconds. */
+  readonly endedAt: number;
+  readonly elapsedS: number;
+  readonly stdoutBytes?: number;
+  readonly stderrBytes?: number;
+}
+
+export function encodeManifest({ startedAt, ...manifest }: WatchManifest): string {
+  return encode({ ...manifest, started: timestamp(startedAt) });
+}
+
+/** Also a line of the progress stream, which is why it says what it is. */
+export function encodeBeat({ at, ...beat }: WatchBeat): string {
+  return encode({ ts: timestamp(at), event: 'heartbeat', ...beat });
+}
+
+export function encodeResult({ endedAt, ...result }: WatchResult): string {
+  return encode({ ...result, ended: timestamp(endedAt) });
+}
+
+const encode = (content: Readonly<Record<string, unknown>>): string =>
+  `${JSON.stringify(snakecaseKeys({ v: WATCH_VERSION, ...content }))}\n`;
+
+const timestamp = (at: number): string => new Date(at).toISOString();

@@ -12,6 +12,9 @@ export const PALETTE_COMMANDS = {
   restartSupervision: 'buildbeat.restartSupervision',
   showBuilds: 'buildbeat.showBuilds',
   showLog: 'buildbeat.showLog',
+  watchBuild: 'buildbeat.watchBuild',
+  stopWatching: 'buildbeat.stopWatching',
+  addProgressFile: 'buildbeat.addProgressFile',
   clearHistory: 'buildbeat.clearHistory',
   showStatus: 'buildbeat.showStatus',
   openSettings: 'buildbeat.openSettings',
@@ -42,6 +45,8 @@ export const CONTEXT_KEYS = {
   supervising: 'buildbeat.supervising',
   /** Whether a finished build is remembered. */
   hasHistory: 'buildbeat.hasHistory',
+  /** Whether the user of this window watches a build. */
+  watching: 'buildbeat.watching',
 } as const;
 
 /** Words of a row's context value, which menus look for in `viewItem`. */

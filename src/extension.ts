@@ -28,7 +28,7 @@ let active: Supervisor | undefined;
 
 /** Sets everything up and returns; what takes time (journal, worker thread) goes on by itself. */
 export function activate(context: vscode.ExtensionContext): BuildbeatApi {
-  const { extension, globalState, subscriptions } = context;
+  const { extension, globalState, workspaceState, subscriptions } = context;
   const { version } = z.object({ version: z.string() }).parse(extension.packageJSON);
   const log = vscode.window.createOutputChannel('Buildbeat', { log: true });
   const messages = new Messages(log);
@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
   contributor.add('terminal sensor', () => createTerminalSensor(observe));
   contributeViews(contributor, {
     ...{ supervisor, control, settings, messages, log, clock, extensionId: extension.id },
+    memory: workspaceState,
     createGate: createNoticeGate,
     claimNotice: createNoticeClaims(stateDir),
   });

@@ -35,13 +35,13 @@ export function buildCommands(
     runAgain: on((build) => runAgain(build, messages)),
     revealTerminal: on((build) => revealTerminal(build, terminals())),
     copyCommand: on((build) => copy(build.command)),
-    copyDetails: on((build) => copy(buildDetails(build, clock.now()))),
+    copyDetails: on((build) => copy(buildDetails(build, supervisor.heartbeats, clock.now()))),
     hideCommand: on((build) => hideCommand(build, settings, messages)),
     deleteBuild: on((build) => supervisor.deleteBuild(build.id)),
   };
 }
 
-function findBuild(argument: unknown, model: ReadModelView): Build {
+export function findBuild(argument: unknown, model: ReadModelView): Build {
   const id = buildIdOf(argument);
   if (id === undefined) throw new Error('Choose a build in the Builds view for this command.');
   const build = model.get(id);

@@ -4,11 +4,14 @@ import { DisposableList, type Disposable } from '../base/disposable';
 import { VIEW_CONTAINER } from '../contributions';
 import type { BuildId } from '../model/build';
 import type { Feed, FeedUpdate } from '../model/feed';
+import type { Heartbeats } from '../model/heartbeats';
 import { nextMidnight } from './present/days';
-import { childNodes, nodeId, parentNode, rootNodes, type Node } from './present/nodes';
+import { childNodes, nodeId, parentNode, rootNodes, stageOf, type Node } from './present/nodes';
 import { buildTooltip } from './present/details';
 import { arrange, type Outline } from './present/outline';
-import { presentNode, type Row, type RowContext } from './present/row';
+import { presentNode, type RowContext } from './present/row';
+import type { Row } from './present/rowShape';
+import { stageTooltip } from './present/stageRow';
 import { dimmedUri } from './dimming';
 import { Gather } from './gather';
 import { themeIcon } from './themeIcon';
@@ -19,6 +22,7 @@ const GATHER_MS = 150;
 
 export interface BuildsTreeOptions {
   readonly feed: Feed;
+  readonly heartbeats: Heartbeats;
   readonly clock: Clock;
   /** How many finished builds are shown. */
   readonly shown: () => number;
@@ -82,8 +86,8 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    const build = node.type === 'build' ? this.options.feed.model.get(node.build) : undefined;
-    if (build) item.tooltip = new vscode.MarkdownString(buildTooltip(build, this.options.clock.now()));
+    const tooltip = this.tooltipOf(node);
+    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip);
     return item;
   }
 
@@ -98,12 +102,20 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
   }
 
   private context(): RowContext {
+    const { feed, heartbeats, clock } = this.options;
     return {
-      model: this.options.feed.model,
-      outline: this.outline,
-      workspace: workspaceFolders(),
-      now: this.options.clock.now(),
+      ...{ model: feed.model, outline: this.outline, heartbeats },
+      ...{ workspace: workspaceFolders(), now: clock.now() },
     };
+  }
+
+  private tooltipOf(node: Node): string | undefined {
+    const { feed, heartbeats, clock } = this.options;
+    const build = 'build' in node ? feed.model.get(node.build) : undefined;
+    if (!build) return undefined;
+    if (node.type === 'build') return buildTooltip(build, heartbeats, clock.now());
+    const stage = node.type === 'stage' ? stageOf(build, node) : undefined;
+    return stage && stageTooltip(stage, build, clock.now());
   }
 
   private noteUpdate({ change, logged }: FeedUpdate): void {

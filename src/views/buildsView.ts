@@ -28,7 +28,10 @@ export class BuildsView implements Disposable {
   constructor(private readonly options: BuildsViewOptions) {
     const { supervisor, settings, clock } = options;
     this.tree = this.disposables.add(
-      new BuildsTree({ feed: supervisor.feed, clock, shown: () => settings.get('history.shown') }),
+      new BuildsTree({
+        ...{ feed: supervisor.feed, heartbeats: supervisor.heartbeats, clock },
+        shown: () => settings.get('history.shown'),
+      }),
     );
     this.view = this.disposables.add(
       vscode.window.createTreeView(BUILDS_VIEW, { treeDataProvider: this.tree, showCollapseAll: true }),

@@ -8,6 +8,7 @@ import { registerCommands } from './commands';
 import { registerContextKeys } from './contextKeys';
 import type { Contributor } from './contributor';
 import { registerDimming } from './dimming';
+import { LivenessNotices } from './livenessNotices';
 import type { Messages } from './messages';
 import { Notifications, type NotificationsOptions } from './notifications';
 import { paletteCommands } from './paletteCommands';
@@ -15,6 +16,7 @@ import type { Settings } from './settings';
 import { StatusBarItem } from './statusBarItem';
 import { StatusDocument } from './statusDocument';
 import type { SupervisionControl } from './supervisionControl';
+import { WatchedBuilds } from './watchedBuilds';
 
 export interface ViewsOptions extends Pick<NotificationsOptions, 'createGate' | 'claimNotice'> {
   readonly supervisor: Supervisor;
@@ -22,23 +24,37 @@ export interface ViewsOptions extends Pick<NotificationsOptions, 'createGate' | 
   readonly settings: Settings;
   readonly messages: Messages;
   readonly log: vscode.LogOutputChannel;
+  /** Of this workspace. */
+  readonly memory: vscode.Memento;
   readonly clock: Clock;
   readonly extensionId: string;
 }
 
 /** Everything that a window shows of builds, and the commands. */
 export function contributeViews(contributor: Contributor, options: ViewsOptions): void {
-  const { supervisor, clock } = options;
-  contributor.add('context keys', () => registerContextKeys(supervisor, clock));
+  const { supervisor, messages, memory, clock } = options;
+  const watched = contributor.add(
+    'list of watched builds',
+    () =>
+      new WatchedBuilds({
+        ...{ feed: supervisor.feed, memory, clock },
+        onError: (error) => messages.fail(error),
+      }),
+  );
+  contributor.add('context keys', () => registerContextKeys(supervisor, watched(), clock));
   contributor.add('dimmed rows', registerDimming);
-  contributor.add('status bar item', () => new StatusBarItem(supervisor, clock));
+  contributor.add('status bar item', () => new StatusBarItem({ supervisor, watched, clock }));
   const terminals = contributor.add('terminal index', () => new BuildTerminals(clock));
   const view = contributor.add('Builds view', () => new BuildsView(options));
   const status = contributor.add('status document', () => new StatusDocument(supervisor, clock));
   contributor.add('notifications', () => new Notifications({ ...options, terminals }));
+  contributor.add('notifications of liveness', () => new LivenessNotices({ ...options, watched }));
   contributor.add('commands', () =>
     registerCommands(
-      { ...paletteCommands({ ...options, view, status }), ...buildCommands({ ...options, terminals }) },
+      {
+        ...paletteCommands({ ...options, view, status, watched }),
+        ...buildCommands({ ...options, terminals }),
+      },
       options.messages,
     ),
   );

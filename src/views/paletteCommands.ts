@@ -2,14 +2,19 @@ import * as vscode from 'vscode';
 import type { PALETTE_COMMANDS } from '../contributions';
 import { isFinished } from '../model/notice';
 import type { Supervisor } from '../model/supervisor';
+import { addProgressFile } from './addProgressFile';
 import type { BuildsView } from './buildsView';
 import type { CommandHandler } from './commands';
+import type { Messages } from './messages';
 import { plural } from './present/text';
+import type { Settings } from './settings';
 import type { StatusDocument } from './statusDocument';
 import type { SupervisionControl } from './supervisionControl';
+import { watchCommands, type WatchCommandOptions } from './watchCommands';
 
-export interface PaletteOptions {
-  readonly supervisor: Supervisor;
+export interface PaletteOptions extends WatchCommandOptions {
+  readonly settings: Settings;
+  readonly messages: Messages;
   readonly control: SupervisionControl;
   readonly view: () => BuildsView;
   readonly status: () => StatusDocument;
@@ -21,12 +26,17 @@ export interface PaletteOptions {
 export function paletteCommands(
   options: PaletteOptions,
 ): Readonly<Record<keyof typeof PALETTE_COMMANDS, CommandHandler>> {
-  const { supervisor, control, view, status, log, extensionId } = options;
+  const { supervisor, control, settings, messages, view, status, watched, log, extensionId } = options;
   return {
+    ...watchCommands(options),
+    addProgressFile: () => addProgressFile(settings, messages),
     startSupervision: () => control.start(),
     stopSupervision: () => control.stop(),
     restartSupervision: () => control.restart(),
-    showBuilds: (build) => (typeof build === 'string' ? view().reveal(build) : view().show()),
+    showBuilds: async (build) => {
+      await (typeof build === 'string' ? view().reveal(build) : view().show());
+      watched().acknowledge();
+    },
     showLog: () => {
       log.show();
       return Promise.resolve();

@@ -43,6 +43,16 @@ export class Settings implements Disposable {
       .update('ignoreCommands' satisfies SettingName, patterns, vscode.ConfigurationTarget.Global);
   }
 
+  /** Replaces the workspace's list of progress files; without a workspace, the user's. */
+  async setProgressFiles(files: readonly string[]): Promise<void> {
+    const target = vscode.workspace.workspaceFolders
+      ? vscode.ConfigurationTarget.Workspace
+      : vscode.ConfigurationTarget.Global;
+    await vscode.workspace
+      .getConfiguration(SECTION)
+      .update('progress.files' satisfies SettingName, files, target);
+  }
+
   dispose(): void {
     this.subscription.dispose();
     this.changes.dispose();

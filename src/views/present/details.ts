@@ -1,30 +1,34 @@
 import type { Build, ProcessRecord } from '../../model/build';
+import type { Heartbeats } from '../../model/heartbeats';
 import { describeExit } from '../../model/wording';
 import { formatTime } from './days';
 import { formatDuration } from '../../base/duration';
+import { beatTexts, fullLiveness, livenessOf } from './liveness';
 import { durationOf, evidenceText, originText, stateText } from './outcome';
-import { codeBlock, codeSpan, escapeMarkdown, plural } from './text';
+import { bullets, codeBlock, codeSpan, escapeMarkdown, joined, plural } from './text';
 
 /** The tooltip of a build's row: Markdown without links, icons or HTML. */
-export function buildTooltip(build: Build, now: number): string {
-  return [codeBlock(build.command, 'shellscript'), factList(build, now), ...remarks(build)].join('\n\n');
+export function buildTooltip(build: Build, heartbeats: Heartbeats, now: number): string {
+  const facts = factList(build, heartbeats, now);
+  return [codeBlock(build.command, 'shellscript'), facts, ...remarks(build)].join('\n\n');
 }
 
 /** What *Copy Details as Markdown* copies: ready for an issue or a chat. */
-export function buildDetails(build: Build, now: number): string {
+export function buildDetails(build: Build, heartbeats: Heartbeats, now: number): string {
   return [
     `## ${escapeMarkdown(build.label)}: ${stateText(build)}`,
     codeBlock(build.command, 'sh'),
-    factList(build, now),
+    factList(build, heartbeats, now),
     ...remarks(build),
     ...processSection('Failed processes', build.processes.failures),
     ...processSection('Longest processes', build.processes.longest),
   ].join('\n\n');
 }
 
-function factList(build: Build, now: number): string {
-  const facts: readonly (readonly [string, string | undefined])[] = [
+function factList(build: Build, heartbeats: Heartbeats, now: number): string {
+  return bullets([
     ['State', stateText(build)],
+    ...livenessFacts(build, heartbeats, now),
     ['Folder', build.cwd === undefined ? undefined : codeSpan(build.cwd)],
     ['Started', formatTime(build.startedAt)],
     ['Ended', build.state === 'finished' ? formatTime(build.finishedAt) : undefined],
@@ -35,10 +39,21 @@ function factList(build: Build, now: number): string {
     ['Processes', processesText(build)],
     ['Failed first', firstFailure(build)],
     ['Evidence', evidenceList(build)],
+  ]);
+}
+
+function livenessFacts(
+  build: Build,
+  heartbeats: Heartbeats,
+  now: number,
+): readonly (readonly [string, string | undefined])[] {
+  if (build.state === 'finished') return [];
+  const liveness = livenessOf(build, heartbeats, now);
+  const beat = heartbeats.get(build.id);
+  return [
+    ['Liveness', liveness && escapeMarkdown(fullLiveness(liveness, now))],
+    ['Signs of life', beat && joined(', ', ...beatTexts(beat, now))],
   ];
-  return facts
-    .flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}:** ${value}`]))
-    .join('\n');
 }
 
 function processesText({ processes, state }: Build): string | undefined {

@@ -14,6 +14,13 @@ export function folderLabel(cwd: string, workspace: readonly WorkspaceFolder[]):
   return (inside.length === 0 || workspace.length > 1 ? [home.name, ...inside] : inside).join('/');
 }
 
+/** A path as settings of the workspace name it: relative to its folder, in any other place as it is. */
+export function relativeToWorkspace(path: string, workspace: readonly WorkspaceFolder[]): string {
+  const segments = split(path);
+  const home = workspace.find((folder) => isBelow(segments, split(folder.path)));
+  return home ? segments.slice(split(home.path).length).join('/') : path;
+}
+
 const split = (path: string): readonly string[] => path.split(/[\\/]+/).filter((segment) => segment !== '');
 
 const isBelow = (segments: readonly string[], ancestor: readonly string[]): boolean =>

@@ -1,4 +1,5 @@
 import type { Build, Outcome } from '../../model/build';
+import type { Liveness, Wait } from '../../model/liveness';
 import type { StageState } from '../../model/stage';
 
 /** A theme icon and a theme colour, by their VS Code ids. */
@@ -32,12 +33,38 @@ const STAGE_ICONS: Readonly<Record<StageState, Icon>> = {
   ended: UNKNOWN,
 };
 
-export function buildIcon(build: Build): Icon {
-  const icon = build.state === 'finished' ? OUTCOME_ICONS[build.outcome] : runningIcon(build);
+const WAITING_ICONS: Readonly<Record<Wait, Icon>> = {
+  lock: { id: 'lock', color: 'charts.blue' },
+  terminal: { id: 'watch', color: 'charts.blue' },
+  stopped: { id: 'debug-pause', color: 'charts.blue' },
+};
+
+const STALLED: Icon = { id: 'warning', color: 'list.warningForeground' };
+const STALE: Icon = { id: 'eye-closed', color: 'list.warningForeground' };
+
+export function buildIcon(build: Build, liveness: Liveness | undefined): Icon {
+  const icon =
+    build.state === 'finished' ? OUTCOME_ICONS[build.outcome] : (livenessIcon(liveness) ?? workIcon(build));
   return build.kind === 'background' ? { ...icon, color: DIMMED_COLOR } : icon;
 }
 
-const runningIcon = (build: Build): Icon => (build.kind === 'service' ? SERVICE : RUNNING);
+/** Nothing for what works, loudly or quietly. */
+function livenessIcon(liveness: Liveness | undefined): Icon | undefined {
+  switch (liveness?.state) {
+    case undefined:
+    case 'busy':
+    case 'quiet':
+      return undefined;
+    case 'waiting':
+      return WAITING_ICONS[liveness.waitsFor ?? 'terminal'];
+    case 'stalled':
+      return STALLED;
+    case 'stale':
+      return STALE;
+  }
+}
+
+const workIcon = (build: Build): Icon => (build.kind === 'service' ? SERVICE : RUNNING);
 
 export const stageIcon = (state: StageState): Icon => STAGE_ICONS[state];
 

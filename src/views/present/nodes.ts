@@ -1,9 +1,17 @@
-import type { Build, BuildId, ProcessRecord, Role } from '../../model/build';
+import type { Build, BuildId, Part, ProcessRecord, Role } from '../../model/build';
 import type { ReadModelView } from '../../model/feed';
+import type { Stage } from '../../model/stage';
 import { dayKey, type DayKey } from './days';
 import type { Outline } from './outline';
 
 export type Section = 'running' | 'recent';
+
+/** Which stage of which build. */
+interface StagePlace {
+  readonly build: BuildId;
+  readonly group: string;
+  readonly stage: string;
+}
 
 /** One row of the Builds tree. It names what it shows; what is shown is read from the model. */
 export type Node =
@@ -11,7 +19,8 @@ export type Node =
   | { readonly type: 'background'; readonly section: Section }
   | { readonly type: 'day'; readonly day: DayKey }
   | { readonly type: 'build'; readonly build: BuildId }
-  | { readonly type: 'stage'; readonly build: BuildId; readonly name: string }
+  | ({ readonly type: 'stage' } & StagePlace)
+  | ({ readonly type: 'attempt'; readonly attempt: number } & StagePlace)
   | { readonly type: 'part'; readonly build: BuildId; readonly role: Role }
   | {
       readonly type: 'failure';
@@ -31,13 +40,19 @@ export function nodeId(node: Node): string {
     case 'build':
       return `build/${node.build}`;
     case 'stage':
-      return `build/${node.build}/stage/${node.name}`;
+      return stageId(node);
+    case 'attempt':
+      return `${stageId(node)}/attempt/${node.attempt}`;
     case 'part':
       return `build/${node.build}/part/${node.role}`;
     case 'failure':
       return `build/${node.build}/failure/${node.pid}:${node.startedAt}`;
   }
 }
+
+/** Names and groups may hold anything. */
+const stageId = ({ build, group, stage }: StagePlace): string =>
+  `build/${build}/stage/${encodeURIComponent(group)}/${encodeURIComponent(stage)}`;
 
 /** The sections that have something to show; none at all leaves the view to its welcome text. */
 export function rootNodes({ running, runningBackground, days, recentBackground }: Outline): readonly Node[] {
@@ -59,7 +74,12 @@ export function childNodes(node: Node, outline: Outline, model: ReadModelView): 
       const build = model.get(node.build);
       return build ? insideBuild(build) : [];
     }
-    case 'stage':
+    case 'stage': {
+      const build = model.get(node.build);
+      const stage = build && stageOf(build, node);
+      return stage ? stage.earlier.map(({ attempt }) => ({ ...node, type: 'attempt', attempt })) : [];
+    }
+    case 'attempt':
     case 'part':
     case 'failure':
       return [];
@@ -79,11 +99,26 @@ export function parentNode(node: Node, outline: Outline, model: ReadModelView): 
       const build = model.get(node.build);
       return build && groupOf(build, outline);
     }
+    case 'attempt':
+      return { type: 'stage', build: node.build, group: node.group, stage: node.stage };
     case 'stage':
     case 'part':
     case 'failure':
       return { type: 'build', build: node.build };
   }
+}
+
+export const stageOf = (build: Build, place: Omit<StagePlace, 'build'>): Stage | undefined =>
+  build.stages.find(({ name, groupId }) => name === place.stage && groupId === place.group);
+
+/** The part that a stage derived from processes stands for. */
+export const partOf = (build: Build, { source, role }: Stage): Part | undefined =>
+  source === 'process' ? build.processes.parts.find((part) => part.role === role) : undefined;
+
+/** The parts worth a row: those that no stage shows already. */
+export function shownParts(build: Build): readonly Part[] {
+  const inStages = new Set(build.stages.map((stage) => partOf(build, stage)));
+  return build.processes.parts.filter((part) => !inStages.has(part));
 }
 
 /** The failed processes worth a row: only of a build that failed itself, and without its own process. */
@@ -108,8 +143,13 @@ const buildNodes = (builds: readonly BuildId[]): readonly Node[] =>
 
 function insideBuild(build: Build): readonly Node[] {
   return [
-    ...build.stages.map(({ name }): Node => ({ type: 'stage', build: build.id, name })),
-    ...build.processes.parts.map(({ role }): Node => ({ type: 'part', build: build.id, role })),
+    ...build.stages.map(({ name, groupId }): Node => ({
+      type: 'stage',
+      build: build.id,
+      group: groupId,
+      stage: name,
+    })),
+    ...shownParts(build).map(({ role }): Node => ({ type: 'part', build: build.id, role })),
     ...shownFailures(build).map(({ pid, startedAt }): Node => ({
       type: 'failure',
       build: build.id,

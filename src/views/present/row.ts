@@ -1,33 +1,24 @@
 import type { RowTrait } from '../../contributions';
-import type { Build, Part, ProcessRecord } from '../../model/build';
+import type { Build, ProcessRecord } from '../../model/build';
 import type { ReadModelView } from '../../model/feed';
-import type { Stage } from '../../model/stage';
+import type { Heartbeats } from '../../model/heartbeats';
 import { describeExit } from '../../model/wording';
 import { dayLabel, type DayKey } from './days';
 import { formatDuration } from '../../base/duration';
 import { folderLabel, type WorkspaceFolder } from './folder';
-import { buildIcon, FAILURE_ICON, partIcon, stageIcon, type Icon } from './icons';
-import { shownFailures, type Node, type Section } from './nodes';
+import { buildIcon, FAILURE_ICON } from './icons';
+import { livenessOf, livenessText, spokenLiveness } from './liveness';
+import { shownFailures, shownParts, stageOf, type Node, type Section } from './nodes';
 import { durationOf, resultText, stateText } from './outcome';
 import type { Outline } from './outline';
-import { oneLine, plural } from './text';
-
-/** What the tree shows for one node, in words that know nothing of VS Code's classes. */
-export interface Row {
-  readonly label: string;
-  readonly description?: string;
-  readonly icon?: Icon;
-  readonly expansion: 'none' | 'collapsed' | 'expanded';
-  /** What menus may offer. */
-  readonly traits: readonly RowTrait[];
-  /** What a screen reader says. */
-  readonly spoken: string;
-  readonly dimmed: boolean;
-}
+import { leaf, type Row } from './rowShape';
+import { attemptRow, partRow, stageRow } from './stageRow';
+import { joined, oneLine, plural } from './text';
 
 export interface RowContext {
   readonly model: ReadModelView;
   readonly outline: Outline;
+  readonly heartbeats: Heartbeats;
   readonly workspace: readonly WorkspaceFolder[];
   /** Epoch milliseconds. */
   readonly now: number;
@@ -51,13 +42,15 @@ export function presentNode(node: Node, context: RowContext): Row | undefined {
     case 'build':
       return buildRow(build, context);
     case 'stage':
+      return ifFound(stageOf(build, node), (stage) => stageRow(stage, build, context.now));
+    case 'attempt':
       return ifFound(
-        build.stages.find(({ name }) => name === node.name),
-        (stage) => stageRow(stage, context.now),
+        stageOf(build, node)?.earlier.find(({ attempt }) => attempt === node.attempt),
+        (attempt) => attemptRow(attempt, context.now),
       );
     case 'part':
       return ifFound(
-        build.processes.parts.find(({ role }) => role === node.role),
+        shownParts(build).find(({ role }) => role === node.role),
         partRow,
       );
     case 'failure':
@@ -96,18 +89,20 @@ const group = (label: string, count: number, expansion: Row['expansion']): Row =
   dimmed: false,
 });
 
-function buildRow(build: Build, { workspace, now }: RowContext): Row {
+function buildRow(build: Build, { workspace, heartbeats, now }: RowContext): Row {
+  const liveness = build.state === 'running' ? livenessOf(build, heartbeats, now) : undefined;
   const folder = build.cwd === undefined ? undefined : folderLabel(build.cwd, workspace);
   const duration = formatDuration(durationOf(build, now));
   const attempt = build.attempt > 1 ? `attempt ${build.attempt}` : undefined;
   const label = oneLine(build.label);
+  const state = joined(', ', stateText(build), spokenLiveness(liveness, now));
   return {
     label,
-    description: joined(' · ', folder, duration, resultText(build), attempt),
-    icon: buildIcon(build),
+    description: joined(' · ', folder, duration, livenessText(liveness, now), resultText(build), attempt),
+    icon: buildIcon(build, liveness),
     expansion: hasChildren(build) ? 'collapsed' : 'none',
     traits: buildTraits(build),
-    spoken: joined(', ', label, stateText(build), duration, folder && `in ${folder}`, attempt),
+    spoken: joined(', ', label, state, duration, folder && `in ${folder}`, attempt),
     dimmed: build.kind === 'background',
   };
 }
@@ -117,44 +112,10 @@ const hasChildren = (build: Build): boolean =>
 
 function buildTraits(build: Build): readonly RowTrait[] {
   const traits: RowTrait[] = ['build', build.state];
-  if (build.origin.type !== 'process') traits.push('revealable');
+  if (build.origin.type === 'task' || build.origin.type === 'terminal') traits.push('revealable');
   return traits;
-}
-
-function stageRow(stage: Stage, now: number): Row {
-  const span = spanText(stage.startedAt, stage.endedAt ?? (stage.state === 'running' ? now : undefined));
-  const exit = stage.state === 'failed' && stage.exit ? describeExit(stage.exit) : undefined;
-  const words = joined(' · ', stage.state === 'queued' ? 'queued' : undefined, span, exit, stage.reason);
-  return leaf(oneLine(stage.name), oneLine(words), stageIcon(stage.state), `stage, ${stage.state}`);
-}
-
-function partRow({ role, total, running, failed, startedAt, endedAt }: Part): Row {
-  const counts = joined(
-    ', ',
-    plural(total, 'process', 'processes'),
-    running > 0 ? `${running} running` : undefined,
-    failed > 0 ? `${failed} failed` : undefined,
-  );
-  const words = joined(' · ', counts, running > 0 ? undefined : spanText(startedAt, endedAt));
-  return leaf(role, words, partIcon(running), 'part');
 }
 
 function failureRow({ label, exit }: ProcessRecord): Row {
   return leaf(oneLine(label), exit ? describeExit(exit) : 'failed', FAILURE_ICON, 'failed process');
 }
-
-const leaf = (label: string, description: string, icon: Icon, what: string): Row => ({
-  label,
-  description,
-  icon,
-  expansion: 'none',
-  traits: [],
-  spoken: joined(', ', label, what, description),
-  dimmed: false,
-});
-
-const spanText = (from: number | undefined, to: number | undefined): string | undefined =>
-  from === undefined || to === undefined ? undefined : formatDuration(to - from);
-
-const joined = (separator: string, ...words: readonly (string | undefined)[]): string =>
-  words.filter((word) => word !== undefined && word !== '').join(separator);

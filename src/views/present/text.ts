@@ -39,6 +39,9 @@ export function plainNotice(text: string): string {
   return text.replaceAll('](', ']\u200b(');
 }
 
+/** Text for where VS Code would turn `$(name)` into an icon. */
+export const withoutIcons = (text: string): string => text.replaceAll('$(', '$\u200b(');
+
 /** A regular expression that matches `text` and nothing else. */
 export function exactPattern(text: string): string {
   return `^${text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$`;
@@ -46,6 +49,16 @@ export function exactPattern(text: string): string {
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** The words that there are. */
+export const joined = (separator: string, ...words: readonly (string | undefined)[]): string =>
+  words.filter((word) => word !== undefined && word !== '').join(separator);
+
+/** A Markdown list of facts; those that are not known are left out. Values are Markdown. */
+export const bullets = (facts: readonly (readonly [name: string, value: string | undefined])[]): string =>
+  facts
+    .flatMap(([name, value]) => (value === undefined || value === '' ? [] : [`- **${name}:** ${value}`]))
+    .join('\n');
 
 const longestRun = (text: string): number =>
   Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

@@ -12,6 +12,7 @@ import { ReadModel } from '../../../src/model/readModel';
 import { DEFAULT_GROUP, type Stage, type StageState } from '../../../src/model/stage';
 import { arrange } from '../../../src/views/present/outline';
 import type { RowContext } from '../../../src/views/present/row';
+import { heartbeatsOf } from './beats';
 
 /** A Wednesday, half past two in the afternoon, local time. */
 export const NOW = new Date(2026, 2, 11, 14, 30, 0).getTime();
@@ -89,5 +90,9 @@ export function contextOf(
 ): RowContext {
   const model = modelOf(builds);
   const outline = arrange(model.builds(), 1000);
-  return { model, outline, workspace: [{ name: 'app', path: '/home/ada/app' }], now: NOW, ...changes };
+  return {
+    ...{ model, outline, heartbeats: heartbeatsOf(), now: NOW },
+    workspace: [{ name: 'app', path: '/home/ada/app' }],
+    ...changes,
+  };
 }

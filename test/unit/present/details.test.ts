@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { NO_PROCESSES, type ProcessRecord } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
 import { buildDetails, buildTooltip } from '../../../src/views/present/details';
+import { beat, heartbeatsOf } from './beats';
 import { finishedBuild, NOW, runningBuild } from './builds';
 
 const culprit: ProcessRecord = {
@@ -30,7 +31,7 @@ const failed = finishedBuild({
 describe('the tooltip of a build', () => {
   it('tells all that is known of a failure, contradictions included', () => {
     assert.equal(
-      buildTooltip(failed, NOW),
+      buildTooltip(failed, heartbeatsOf(), NOW),
       [
         '```shellscript',
         'make -j2',
@@ -54,32 +55,52 @@ describe('the tooltip of a build', () => {
   });
 
   it('counts what runs, and claims no end, while a build runs', () => {
-    const tooltip = buildTooltip(runningBuild({ processes: { ...NO_PROCESSES, total: 9, running: 3 } }), NOW);
+    const tooltip = buildTooltip(
+      runningBuild({ processes: { ...NO_PROCESSES, total: 9, running: 3 } }),
+      heartbeatsOf(),
+      NOW,
+    );
     assert.match(tooltip, /\*\*Processes:\*\* 9, 3 running$/m);
     assert.doesNotMatch(tooltip, /Ended|Evidence/);
   });
 
+  it('tells how alive a running build is, and its last signs of life', () => {
+    const build = runningBuild({
+      liveness: { state: 'waiting', since: NOW - 180_000, waitsFor: 'lock', detail: 'target/.cargo-lock' },
+    });
+    const heartbeats = heartbeatsOf({ [build.id]: beat({ at: NOW - 2_000, sinceLastOutputS: 178 }) });
+    const tooltip = buildTooltip(build, heartbeats, NOW);
+    assert.match(tooltip, /\*\*Liveness:\*\* waiting for a lock \(target\/.cargo-lock\), for 3m$/m);
+    assert.match(tooltip, /\*\*Signs of life:\*\* beat 2s ago, output 3m ago$/m);
+  });
+
   it('says that there is no evidence when there is none', () => {
-    const tooltip = buildTooltip(finishedBuild({ outcome: 'unknown', exit: undefined, evidence: [] }), NOW);
+    const tooltip = buildTooltip(
+      finishedBuild({ outcome: 'unknown', exit: undefined, evidence: [] }),
+      heartbeatsOf(),
+      NOW,
+    );
     assert.match(tooltip, /\*\*State:\*\* outcome unknown$/m);
     assert.match(tooltip, /\*\*Evidence:\*\* none$/m);
   });
 
   it('says that nobody knows who started it when nobody does', () => {
-    assert.match(buildTooltip(runningBuild(), NOW), /\*\*Started by:\*\* unknown$/m);
+    assert.match(buildTooltip(runningBuild(), heartbeatsOf(), NOW), /\*\*Started by:\*\* unknown$/m);
   });
 
   it('keeps a command in its code block, whatever it holds', () => {
     const command = 'echo ```\n[x](command:y)';
     assert.ok(
-      buildTooltip(runningBuild({ command }), NOW).startsWith(`\`\`\`\`shellscript\n${command}\n\`\`\`\`\n`),
+      buildTooltip(runningBuild({ command }), heartbeatsOf(), NOW).startsWith(
+        `\`\`\`\`shellscript\n${command}\n\`\`\`\`\n`,
+      ),
     );
   });
 });
 
 describe('the details of a build', () => {
   it('stand alone: what ran, how it ended, and the processes that failed', () => {
-    const details = buildDetails(failed, NOW);
+    const details = buildDetails(failed, heartbeatsOf(), NOW);
     assert.ok(details.startsWith('## make -j2: failed (exit 2)\n\n```sh\nmake -j2\n```\n'));
     assert.ok(details.includes('### Failed processes (1 process)\n\n- `cc1 src/foo.c` (2.4s, exit 1)'));
     assert.ok(details.includes('### Longest processes (1 process)'));

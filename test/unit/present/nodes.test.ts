@@ -82,7 +82,7 @@ describe('the tree', () => {
       },
       stages: [stageOf('all', 'ended')],
     };
-    const parts = ['      build/one/stage/all', '      build/one/part/compile'];
+    const parts = ['      build/one/stage/g0/all', '      build/one/part/compile'];
     const above = ['section/recent', '  day/2026-03-11', '    build/one'];
     assert.deepEqual(treeOf([finishedBuild({ id: 'one', outcome: 'failed', ...inside })]), [
       ...above,
@@ -90,6 +90,39 @@ describe('the tree', () => {
       '      build/one/failure/7:5',
     ]);
     assert.deepEqual(treeOf([finishedBuild({ id: 'one', ...inside })]), [...above, ...parts]);
+  });
+
+  it('opens a stage to the attempts before its latest', () => {
+    const earlier = [1, 2].map((attempt) => ({ attempt, state: 'failed' }) as const);
+    const stages = [stageOf('test', 'succeeded', { attempt: 3, earlier })];
+    assert.deepEqual(treeOf([runningBuild({ id: 'one', stages })]), [
+      'section/running',
+      '  build/one',
+      '    build/one/stage/g0/test',
+      '      build/one/stage/g0/test/attempt/1',
+      '      build/one/stage/g0/test/attempt/2',
+    ]);
+  });
+
+  it('keeps stages apart that have the same name in two groups, whatever the names hold', () => {
+    const stages = ['a', 'a/stage/g0'].map((groupId) => stageOf('x/y', 'queued', { groupId }));
+    assert.deepEqual(treeOf([runningBuild({ id: 'one', stages })]).slice(2), [
+      '    build/one/stage/a/x%2Fy',
+      '    build/one/stage/a%2Fstage%2Fg0/x%2Fy',
+    ]);
+  });
+
+  it('shows no part that a stage stands for', () => {
+    const processes = { ...NO_PROCESSES, parts: [partOf('compile'), partOf('link')] };
+    const stages = [
+      stageOf('compile', 'running', { source: 'process', role: 'compile' }),
+      stageOf('link', 'running', { source: 'progress' }),
+    ];
+    assert.deepEqual(treeOf([runningBuild({ id: 'one', processes, stages })]).slice(2), [
+      '    build/one/stage/g0/compile',
+      '    build/one/stage/g0/link',
+      '    build/one/part/link',
+    ]);
   });
 
   it('does not repeat a failed build as a failed process of its own', () => {
@@ -106,7 +139,12 @@ describe('the tree', () => {
     const kind = fc.constantFrom(...BUILD_KINDS);
     const builds = fc.array(
       fc.oneof(
-        fc.record({ kind }).map((changes) => runningBuild(changes)),
+        fc.record({ kind }).map((changes) =>
+          runningBuild({
+            ...changes,
+            stages: [stageOf('test', 'running', { attempt: 2, earlier: [{ attempt: 1, state: 'failed' }] })],
+          }),
+        ),
         fc
           .record({ kind, finishedAt: fc.integer({ min: NOW - 9 * DAY_MS, max: NOW }) })
           .map((changes) => finishedBuild(changes)),

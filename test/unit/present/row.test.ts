@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { NO_PROCESSES, type Build, type ProcessRecord } from '../../../src/model/build';
 import { exited, signaled } from '../../../src/model/process';
 import type { Node } from '../../../src/views/present/nodes';
-import { presentNode, type Row } from '../../../src/views/present/row';
+import { presentNode } from '../../../src/views/present/row';
+import type { Row } from '../../../src/views/present/rowShape';
+import { stageTooltip } from '../../../src/views/present/stageRow';
 import { contextOf, finishedBuild, NOW, partOf, runningBuild, stageOf } from './builds';
 
 describe('the row of a build', () => {
@@ -121,16 +123,17 @@ describe('the rows inside a build', () => {
       stageOf('test', 'skipped', { reason: 'compile failed' }),
     ],
   });
+  const stageNode = (stage: string): Node => ({ type: 'stage', build: 'finished', group: 'g0', stage });
   const describeRow = (node: Node): string => {
     const row = presentNode(node, contextOf([build]));
     return `${row?.icon?.id ?? ''} ${row?.label ?? ''} — ${row?.description ?? ''}`;
   };
   const rows: readonly (readonly [string, Node])[] = [
-    ['pass configure — 1m 00s', { type: 'stage', build: 'finished', name: 'configure' }],
-    ['error compile — 12s · exit 2', { type: 'stage', build: 'finished', name: 'compile' }],
-    ['debug-step-over test — compile failed', { type: 'stage', build: 'finished', name: 'test' }],
+    ['pass configure — 1m 00s', stageNode('configure')],
+    ['error compile — exit 2 · 12s', stageNode('compile')],
+    ['debug-step-over test — compile failed', stageNode('test')],
     [
-      'gear~spin compile — 40 processes, 2 running, 1 failed',
+      'gear~spin compile — 40 processes, 2 running, 1 failed · 2 at once',
       { type: 'part', build: 'finished', role: 'compile' },
     ],
     ['gear link — 1 process · 5.0s', { type: 'part', build: 'finished', role: 'link' }],
@@ -139,6 +142,89 @@ describe('the rows inside a build', () => {
   for (const [expected, node] of rows) {
     it(`read: ${expected}`, () => assert.equal(describeRow(node), expected));
   }
+});
+
+describe('the row of a stage', () => {
+  const rowOf = (build: Build, stage: string, group = 'g0'): Row | undefined =>
+    presentNode({ type: 'stage', build: build.id, group, stage }, contextOf([build]));
+
+  it('shows the attempt it is at, and each one before in a row of its own', () => {
+    const earlier = [
+      { attempt: 1, state: 'failed', durationMs: 4_000, exit: exited(2) },
+      { attempt: 2, state: 'failed', durationMs: 6_500, reason: 'timed out' },
+    ] as const;
+    const stages = [stageOf('test', 'running', { attempt: 3, earlier, startedAt: NOW - 12_000 })];
+    const build = runningBuild({ stages });
+    const row = rowOf(build, 'test');
+    assert.equal(row?.description, '12s · attempt 3');
+    assert.equal(row.expansion, 'collapsed');
+    assert.equal(row.spoken, 'test, stage, running, 12s · attempt 3');
+    const attempts = [1, 2].map((attempt) =>
+      presentNode(
+        { type: 'attempt', build: build.id, group: 'g0', stage: 'test', attempt },
+        contextOf([build]),
+      ),
+    );
+    assert.deepEqual(
+      attempts.map((one) => [one?.icon?.id, one?.label, one?.description]),
+      [
+        ['error', 'attempt 1', 'exit 2 · 4.0s'],
+        ['error', 'attempt 2', '6.5s · timed out'],
+      ],
+    );
+  });
+
+  it('tells what its processes did when it stands for them', () => {
+    const failed = { pid: 7, label: 'cc1 src/foo.c', role: 'compile', startedAt: NOW } as const;
+    const parts = [
+      partOf('compile', { total: 40, running: 2, failed: 1, peak: 4, cpuMs: 12_000, firstFailure: failed }),
+    ];
+    const stages = [
+      stageOf('compile', 'running', { source: 'process', role: 'compile', startedAt: NOW - 70_000 }),
+    ];
+    const build = runningBuild({ stages, processes: { ...NO_PROCESSES, parts } });
+    assert.equal(
+      rowOf(build, 'compile')?.description,
+      '40 processes, 2 running, 1 failed · 4 at once · 12s CPU · 1m 10s · first failed: cc1 src/foo.c',
+    );
+  });
+
+  it('leaves out what no sensor tells', () => {
+    const parts = [partOf('link', { total: 1 })];
+    const stages = [
+      stageOf('link', 'ended', { source: 'process', role: 'link', startedAt: NOW - 5_000, endedAt: NOW }),
+    ];
+    const build = runningBuild({ stages, processes: { ...NO_PROCESSES, parts } });
+    assert.equal(rowOf(build, 'link')?.description, '1 process · 5.0s');
+  });
+
+  it('names its group only where there are several', () => {
+    const stages = ['g0', 'linux'].map((groupId) => stageOf('test', 'queued', { groupId }));
+    assert.equal(rowOf(runningBuild({ stages }), 'test', 'linux')?.description, 'queued · linux');
+    assert.equal(rowOf(runningBuild({ stages: stages.slice(1) }), 'test', 'linux')?.description, 'queued');
+  });
+
+  it('has a tooltip with what it waits for', () => {
+    const stage = stageOf('test', 'failed', {
+      ...{ groupId: 'linux', source: 'progress', dependsOn: ['compile', 'link'], attempt: 3 },
+      ...{ startedAt: NOW - 9_000, endedAt: NOW, durationMs: 8_000, exit: exited(2), reason: 'a *bad* day' },
+    });
+    assert.equal(
+      stageTooltip(stage, runningBuild({ stages: [stage] }), NOW),
+      [
+        '**test**',
+        '',
+        '- **State:** failed',
+        '- **Group:** `linux`',
+        '- **Waits for:** `compile`, `link`',
+        '- **Attempt:** 3',
+        '- **Duration:** 8.0s',
+        '- **Exit:** exit 2',
+        '- **Reason:** a \\*bad\\* day',
+        '- **Told by:** a progress file',
+      ].join('\n'),
+    );
+  });
 });
 
 describe('the rows of groups', () => {

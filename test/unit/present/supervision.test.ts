@@ -1,67 +1,11 @@
 import assert from 'node:assert/strict';
 import type { SupervisionState, SupervisionStatus } from '../../../src/model/supervisor';
 import { statusReport } from '../../../src/views/present/statusReport';
-import { statusBarContent, viewDescription, viewMessage } from '../../../src/views/present/supervision';
-import { NOW, runningBuild } from './builds';
+import { viewDescription, viewMessage } from '../../../src/views/present/supervision';
+import { NOW } from './builds';
 
 const window = { pid: 12, start: 1, role: 'window' } as const;
-const daemon = { pid: 13, start: 1, role: 'daemon' } as const;
 const owner: SupervisionState = { type: 'owner' };
-const facts = { state: owner, supervision: undefined, running: [], now: NOW };
-
-describe('the status bar item', () => {
-  const states: readonly (readonly [SupervisionState, string, string])[] = [
-    [{ type: 'off' }, '$(heart) off', 'Buildbeat: supervision is off'],
-    [{ type: 'starting' }, '$(heart) …', 'Buildbeat: supervision is starting'],
-    [
-      { type: 'failed', message: 'The state folder is not yours.' },
-      '$(heart) failed',
-      'Buildbeat: supervision could not start. The state folder is not yours.',
-    ],
-    [owner, '$(heart)', 'Buildbeat: no build runs'],
-    [{ type: 'follower', owner: window }, '$(heart)', 'Buildbeat: no build runs'],
-  ];
-  for (const [state, text, spoken] of states) {
-    it(`reads ${text} when supervision is ${state.type}`, () => {
-      const content = statusBarContent({ ...facts, state });
-      assert.deepEqual([content.text, content.spoken], [text, spoken]);
-    });
-  }
-
-  it('is dimmed only when off, and warns only after a failure', () => {
-    const look = (state: SupervisionState) => {
-      const { color, warning } = statusBarContent({ ...facts, state });
-      return { color, warning };
-    };
-    assert.deepEqual(look({ type: 'off' }), { color: 'disabledForeground', warning: false });
-    assert.deepEqual(look({ type: 'failed', message: 'x' }), { color: undefined, warning: true });
-    assert.deepEqual(look(owner), { color: undefined, warning: false });
-  });
-
-  it('counts and lists what runs', () => {
-    const content = statusBarContent({
-      ...facts,
-      running: [runningBuild(), runningBuild({ label: '[a](b)' })],
-    });
-    assert.equal(content.text, '$(heart) 2');
-    assert.equal(content.spoken, 'Buildbeat: 2 builds running');
-    assert.equal(content.tooltip, '**2 builds running**\n\n- make -j2 · 1m 12s\n- \\[a\\](b) · 1m 12s');
-  });
-
-  it('lists ten and counts the rest', () => {
-    const running = Array.from({ length: 12 }, () => runningBuild());
-    assert.match(statusBarContent({ ...facts, running }).tooltip, /- and 2 more$/);
-  });
-
-  it('says in its tooltip who else supervises', () => {
-    const { tooltip } = statusBarContent({
-      ...facts,
-      state: { type: 'follower', owner: daemon },
-      supervision: { owner: daemon, since: NOW, version: '1', backend: { name: 'ps', reason: 'asked for' } },
-    });
-    assert.match(tooltip, /Supervised by the daemon \(pid 13\)\. Process backend: ps\.$/);
-  });
-});
 
 describe('the Builds view', () => {
   it('says that another window supervises, with rows and without', () => {

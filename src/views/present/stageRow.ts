@@ -1,0 +1,102 @@
+import { formatDuration } from '../../base/duration';
+import { DEFAULT_GROUP, isStageOver, type Stage, type StageAttempt } from '../../model/stage';
+import type { Build, Part } from '../../model/build';
+import { describeExit, describeFailure } from '../../model/wording';
+import { partIcon, stageIcon } from './icons';
+import { partOf } from './nodes';
+import { leaf, type Row } from './rowShape';
+import { bullets, codeSpan, escapeMarkdown, joined, oneLine, plural } from './text';
+
+/** A stage as its latest attempt stands; one that stands for processes also tells what those did. */
+export function stageRow(stage: Stage, build: Build, now: number): Row {
+  const part = partOf(build, stage);
+  const words = joined(
+    ' · ',
+    part && part.total > 0 ? countsText(part) : undefined,
+    part && workText(part),
+    attemptText(stage, now),
+    stage.attempt > 1 ? `attempt ${stage.attempt}` : undefined,
+    hasGroups(build) ? stage.groupId : undefined,
+    part?.firstFailure && `first failed: ${part.firstFailure.label}`,
+  );
+  const row = leaf(oneLine(stage.name), oneLine(words), stageIcon(stage.state), `stage, ${stage.state}`);
+  return stage.earlier.length > 0 ? { ...row, expansion: 'collapsed' } : row;
+}
+
+export const attemptRow = (attempt: StageAttempt, now: number): Row =>
+  leaf(
+    `attempt ${attempt.attempt}`,
+    oneLine(attemptText(attempt, now)),
+    stageIcon(attempt.state),
+    attempt.state,
+  );
+
+export function partRow(part: Part): Row {
+  const { role, running, startedAt, endedAt } = part;
+  const span =
+    running === 0 && endedAt !== undefined ? formatDuration(Math.max(0, endedAt - startedAt)) : undefined;
+  return leaf(role, joined(' · ', countsText(part), workText(part), span), partIcon(running), 'part');
+}
+
+/** The tooltip of a stage's row: Markdown without links, icons or HTML. */
+export function stageTooltip(stage: Stage, build: Build, now: number): string {
+  const { name, state, groupId, dependsOn, startedAt, endedAt, attempt, exit, reason } = stage;
+  const part = partOf(build, stage);
+  const over = isStageOver(state) ? endedAt : now;
+  return `**${escapeMarkdown(name)}**\n\n${bullets([
+    ['State', state],
+    ['Group', groupId === DEFAULT_GROUP ? undefined : codeSpan(groupId)],
+    ['Waits for', dependsOn.length > 0 ? dependsOn.map(codeSpan).join(', ') : undefined],
+    ['Attempt', attempt > 1 ? String(attempt) : undefined],
+    ['Duration', durationText(stage, over)],
+    ['Exit', exit && describeExit(exit)],
+    ['Reason', reason === undefined ? undefined : escapeMarkdown(reason)],
+    ['Started', startedAt === undefined ? 'not yet' : undefined],
+    ['Processes', part && joined(', ', countsText(part), workText(part))],
+    ['Failed first', part?.firstFailure && escapeMarkdown(describeFailure(part.firstFailure))],
+    ['Told by', SOURCE_WORDS[stage.source]],
+  ])}`;
+}
+
+const SOURCE_WORDS: Readonly<Record<Stage['source'], string>> = {
+  task: 'the editor’s tasks',
+  command: 'the command line',
+  process: 'what its processes do',
+  progress: 'a progress file',
+};
+
+/** `exit 2 · 4.0s`, `12s`, `queued`, `compile failed`. */
+function attemptText(attempt: StageAttempt, now: number): string {
+  const { state, exit, reason } = attempt;
+  return joined(
+    ' · ',
+    state === 'queued' ? 'queued' : undefined,
+    state === 'failed' && exit ? describeExit(exit) : undefined,
+    durationText(attempt, state === 'running' ? now : attempt.endedAt),
+    reason,
+  );
+}
+
+function durationText({ durationMs, startedAt }: StageAttempt, end: number | undefined): string | undefined {
+  if (durationMs !== undefined) return formatDuration(durationMs);
+  return startedAt === undefined || end === undefined ? undefined : formatDuration(end - startedAt);
+}
+
+/** `40 processes, 2 running, 1 failed`. */
+const countsText = ({ total, running, failed }: Part): string =>
+  joined(
+    ', ',
+    plural(total, 'process', 'processes'),
+    running > 0 ? `${running} running` : undefined,
+    failed > 0 ? `${failed} failed` : undefined,
+  );
+
+/** `4 at once · 12s CPU`: what one process alone does not have, and what no sensor told, is left out. */
+const workText = ({ peak, cpuMs }: Part): string =>
+  joined(
+    ' · ',
+    peak > 1 ? `${peak} at once` : undefined,
+    cpuMs === undefined ? undefined : `${formatDuration(cpuMs)} CPU`,
+  );
+
+const hasGroups = ({ stages }: Build): boolean => new Set(stages.map(({ groupId }) => groupId)).size > 1;

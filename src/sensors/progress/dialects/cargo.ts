@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { DEFAULT_GROUP } from '../../../model/stage';
+import {
+  bad,
+  IGNORED,
+  stageFact,
+  told,
+  type Dialect,
+  type ProgressFact,
+  type Reading,
+  type StageFact,
+} from '../dialect';
+import { name, text } from '../fields';
+import { complaint, parseRecord, type JsonRecord } from '../record';
+
+const target = z.object({ name, kind: z.array(z.string()).min(1) });
+
+const artifact = z.object({
+  package_id: z.string(),
+  target,
+  profile: z.object({ test: z.boolean().default(false) }).default({ test: false }),
+  fresh: z.boolean(),
+});
+
+const diagnostic = z.object({
+  package_id: z.string(),
+  target,
+  message: z.object({ message: text, level: z.string() }),
+});
+
+const scriptRun = z.object({ package_id: z.string() });
+
+const finished = z.object({ success: z.boolean() });
+
+/** What one message says; undefined when it says nothing new. */
+type Said = { readonly fact: ProgressFact | undefined } | { readonly problem: string };
+
+/**
+ * `cargo build --message-format=json`, and that of check, test and clippy. Cargo tells what is done, not what
+ * begins, and no times: a stage appears when it ends. Lines that are no messages are what the build printed.
+ */
+export const cargo: Dialect = {
+  name: 'cargo',
+  recognises: ({ reason, package_id, success }) =>
+    typeof reason === 'string' &&
+    (typeof package_id === 'string' || (reason === 'build-finished' && typeof success === 'boolean')),
+  open() {
+    let running = false;
+    return (line, readAt) => {
+      if (!line.startsWith('{')) return IGNORED;
+      const record = parseRecord(line);
+      if (!record) return running ? bad('it is not a whole JSON object') : IGNORED;
+      const said = read(record, readAt);
+      if (!said) return IGNORED;
+      if ('problem' in said) return bad(said.problem);
+      const begun: readonly ProgressFact[] = running ? [] : [{ type: 'progress.run_started', at: readAt }];
+      running = record['reason'] !== 'build-finished';
+      return reading([...begun, ...(said.fact ? [said.fact] : [])]);
+    };
+  },
+};
+
+const reading = (facts: readonly ProgressFact[]): Reading => (facts.length > 0 ? told(...facts) : IGNORED);
+
+/** Undefined when the record is no message that is known. */
+function read(record: JsonRecord, at: number): Said | undefined {
+  switch (record['reason']) {
+    case 'compiler-artifact':
+      return fitting(artifact, record, (message) =>
+        message.fresh ? undefined : succeeded(unitOf(message, message.profile.test), at),
+      );
+    case 'compiler-message':
+      return fitting(diagnostic, record, (message) =>
+        message.message.level.startsWith('error')
+          ? stageFact({ type: 'stage.failed', ...about(unitOf(message), at), error: message.message.message })
+          : undefined,
+      );
+    case 'build-script-executed':
+      return fitting(scriptRun, record, (message) =>
+        succeeded(`${packageName(message.package_id)} (build script run)`, at),
+      );
+    case 'build-finished':
+      return fitting(finished, record, ({ success }) => ({
+        type: 'progress.run_ended',
+        at,
+        outcome: success ? 'succeeded' : 'failed',
+      }));
+    default:
+      return undefined;
+  }
+}
+
+function fitting<T>(
+  schema: z.ZodType<T>,
+  record: JsonRecord,
+  say: (message: T) => ProgressFact | undefined,
+): Said {
+  const message = schema.safeParse(record);
+  return message.success ? { fact: say(message.data) } : { problem: complaint(message.error) };
+}
+
+const succeeded = (unit: string, at: number): ProgressFact =>
+  stageFact({ type: 'stage.succeeded', ...about(unit, at) });
+
+const about = (
+  stage: string,
+  at: number,
+): Pick<StageFact, 'stage' | 'groupId' | 'stageAttempt' | 'dependsOn' | 'at'> => ({
+  stage,
+  groupId: DEFAULT_GROUP,
+  stageAttempt: 1,
+  dependsOn: [],
+  at,
+});
+
+/** What was compiled, as people call it: `serde (lib)`, `app (bin)`, `serde (build script)`. */
+function unitOf(unit: { package_id: string; target: z.infer<typeof target> }, isTest = false): string {
+  const { kind } = unit.target;
+  if (kind.includes('custom-build')) return `${packageName(unit.package_id)} (build script)`;
+  const what = kind.join(', ');
+  return `${unit.target.name} (${isTest && what !== 'test' ? `${what} test` : what})`;
+}
+
+/**
+ * The name in a package id: `registry+https://…#serde@1.0.0`, `path+file:///src/app#0.1.0` or, from a cargo
+ * before 1.77, `serde 1.0.0 (registry+…)`.
+ */
+function packageName(id: string): string {
+  const [source = '', fragment] = id.split('#', 2);
+  if (fragment === undefined || /\s/.test(source)) return id.split(' ', 1)[0] ?? id;
+  const [named, version] = fragment.split('@', 2);
+  if (named !== undefined && version !== undefined) return named;
+  return /([^/]+)\/?$/.exec(source)?.[1] ?? id;
+}

@@ -17,11 +17,14 @@ export class ProcessAccounting {
   private total: number;
   private failed: number;
   private moved = false;
+  private newRoles = new Set<Role>();
+  private readonly untoldRoles: Set<Role>;
 
   /** @param counted what was counted before; what ran then has to join again */
   constructor(counted: Accounting) {
     const parts = counted.parts.map((part) => ({ ...part, total: part.total - part.running, running: 0 }));
     this.parts = new Map(parts.filter((part) => part.total > 0).map((part) => [part.role, part]));
+    this.untoldRoles = new Set(this.parts.keys());
     this.longest = [...counted.longest];
     this.failures = [...counted.failures];
     this.total = counted.total - counted.running;
@@ -55,6 +58,7 @@ export class ProcessAccounting {
     if (part === undefined) return;
     const known = this.parts.get(part);
     if (!known) {
+      this.newRoles.add(part);
       this.parts.set(part, { role: part, total: 1, running: 1, failed: 0, peak: 1, startedAt });
       return;
     }
@@ -83,6 +87,7 @@ export class ProcessAccounting {
     }
     if (counted) {
       counted.running -= 1;
+      if (status === undefined) this.untoldRoles.add(counted.role);
       if (failing) {
         counted.failed += 1;
         counted.firstFailure ??= record();
@@ -100,6 +105,19 @@ export class ProcessAccounting {
     const part = this.members.get(key);
     this.members.delete(key);
     if (part !== undefined) this.withdraw(part);
+  }
+
+  /** The kinds of work of which the end of some process is not known. */
+  get untold(): ReadonlySet<Role> {
+    return this.untoldRoles;
+  }
+
+  /** The parts that began since this was asked before. */
+  takeNewParts(): readonly Part[] {
+    if (this.newRoles.size === 0) return [];
+    const roles = this.newRoles;
+    this.newRoles = new Set();
+    return [...this.parts.values()].filter(({ role }) => roles.has(role));
   }
 
   /** Whether anything moved since the last summary. */

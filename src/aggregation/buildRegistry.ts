@@ -1,8 +1,11 @@
 import type { Build, BuildId, BuildIdentity, RunningBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
-import { DEFAULT_GROUP, type StageEvent } from '../model/stage';
+import type { StageEvent } from '../model/stage';
 import { foldStage } from '../model/stages';
 import { Attempts } from './attempts';
+import { closingStages } from './closingStages';
+import { roleEnds, roleStarts } from './roleStages';
+import { STAGE_DEFAULTS, type StageNews } from './stageNews';
 import { TrackedBuild } from './trackedBuild';
 
 /** How long a finished build is kept at hand for late evidence. */
@@ -12,16 +15,6 @@ const PROGRESS_MS = { young: 1_000, old: 5_000 };
 const YOUNG_MS = 60_000;
 /** Ids hold the start and the pid, so only those of one moment could be alike. */
 const REMEMBERED_IDS = 1000;
-
-const STAGE_DEFAULTS = { groupId: DEFAULT_GROUP, stageAttempt: 1, dependsOn: [] };
-
-type WithDefaults<E extends StageEvent> = Omit<E, 'id' | keyof typeof STAGE_DEFAULTS> &
-  Partial<Pick<E, keyof typeof STAGE_DEFAULTS>>;
-
-/** A stage event before it is known of which build; no group is `g0`, no attempt is the first. */
-export type StageNews = {
-  [T in StageEvent['type']]: WithDefaults<Extract<StageEvent, { type: T }>>;
-}[StageEvent['type']];
 
 export type BuildDraft = Omit<BuildIdentity, 'id' | 'attempt'>;
 
@@ -70,8 +63,7 @@ export class BuildRegistry {
   /** Takes over a build that an earlier fold began; its start was told then. */
   resume(running: RunningBuild): TrackedBuild {
     const { state, processes, stages, liveness, ...identity } = running;
-    const build = new TrackedBuild(identity, processes);
-    build.stages = stages;
+    const build = new TrackedBuild(identity, processes, stages);
     this.byId.set(identity.id, build);
     return build;
   }
@@ -95,15 +87,14 @@ export class BuildRegistry {
     const { id } = build.identity;
     build.identity = { ...build.identity, id: this.newId(build.identity) };
     build.finishedAt = undefined;
+    build.stages = [];
     this.byId.delete(id);
     this.byId.set(build.identity.id, build);
     this.tell({ type: 'build.started', build: build.identity });
     this.tell({ type: 'build.merged', id, into: build.identity.id });
-    this.tell({
-      type: 'build.progressed',
-      id: build.identity.id,
-      processes: build.accounting.summary(),
-    });
+    const processes = build.accounting.summary();
+    this.tell({ type: 'build.progressed', id: build.identity.id, processes });
+    this.tellStages(build, roleStarts(processes.parts));
   }
 
   /** Tells what a stage did, unless it says nothing new. */
@@ -115,17 +106,25 @@ export class BuildRegistry {
     this.tell(event);
   }
 
+  tellStages(build: TrackedBuild, news: readonly StageNews[]): void {
+    for (const stage of news) this.tellStage(build, stage);
+  }
+
   finish(build: TrackedBuild, finishedAt: number): void {
     build.finishedAt = finishedAt;
     build.settleBy = undefined;
     const verdict = build.verdict();
+    const processes = build.accounting.summary();
+    this.tellStages(build, roleStarts(processes.parts));
+    this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting.untold));
+    this.tellStages(build, closingStages(build.stages, verdict, finishedAt));
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({
       type: 'build.finished',
       id: build.identity.id,
       finishedAt,
       verdict,
-      processes: build.accounting.summary(),
+      processes,
     });
   }
 
@@ -141,10 +140,12 @@ export class BuildRegistry {
     for (const build of this.byId.values()) {
       if (build.finishedAt !== undefined) {
         if (now - build.finishedAt > LATE_EVIDENCE_MS) this.byId.delete(build.identity.id);
-      } else if (build.accounting.hasMoved && progressDue(build) <= now) {
-        build.progressAt = now;
-        this.tell({ type: 'build.progressed', id: build.identity.id, processes: build.accounting.summary() });
+        continue;
       }
+      this.tellStages(build, roleStarts(build.accounting.takeNewParts()));
+      if (!build.accounting.hasMoved || progressDue(build) > now) continue;
+      build.progressAt = now;
+      this.tell({ type: 'build.progressed', id: build.identity.id, processes: build.accounting.summary() });
     }
   }
 

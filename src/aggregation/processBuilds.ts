@@ -1,8 +1,10 @@
 import type { ProcessRecord } from '../model/build';
 import { isSuccess, pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
-import type { BuildRegistry, StageNews } from './buildRegistry';
+import type { BuildRegistry } from './buildRegistry';
+import type { StageNews } from './stageNews';
 import type { TopProcess } from './endedTops';
 import { Membership } from './membership';
+import { toolAbove } from './nestedTools';
 import type { ProcessNode, ProcessTree } from './processTree';
 import {
   commandOf,
@@ -86,10 +88,8 @@ export class ProcessBuilds {
     const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
     build.accounting.end({ node, at, status }, record, isWork);
     if (status) this.remember(build, node, status, record);
-    const stages = build.endTop(node.facts.key, at, status);
-    if (!stages) return;
-    this.tellStages(build, stages);
-    if (!build.hasLiveTops) this.options.topsEnded(build, at);
+    this.tellStages(build, build.processEnded(node.facts.key, at, status));
+    if (build.endTop(node.facts.key, at, status) && !build.hasLiveTops) this.options.topsEnded(build, at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
@@ -98,18 +98,28 @@ export class ProcessBuilds {
     const isNew = !build.isTop(key);
     const isShell = node.identity?.class === 'shell';
     const stages = isNew ? build.addTop({ key, position, isShell, record: this.record(node) }) : [];
-    for (const member of this.tree.subtree(node)) this.members.join(member, build);
+    const below = [...this.tree.subtree(node)];
+    for (const member of below) this.members.join(member, build);
     if (build.finishedAt !== undefined) return;
     if (isNew) {
       const first = build.identity.roots.length === 0;
       this.registry.rename(build, { roots: build.liveTops, pid: first ? pid : build.identity.pid });
     }
     this.tellStages(build, stages);
+    for (const member of below) this.toolSeen(build, member);
   }
 
   private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {
-    if (build.finishedAt !== undefined) return;
-    for (const stage of stages) this.registry.tellStage(build, stage);
+    if (build.finishedAt === undefined) this.registry.tellStages(build, stages);
+  }
+
+  /** A build tool that another one runs may be a stage. */
+  private toolSeen(build: TrackedBuild, node: ProcessNode): void {
+    const above = toolAbove(node, this.tree, this.members);
+    if (above === undefined) return;
+    const { key, startedAt } = node.facts;
+    const label = node.identity?.label ?? node.facts.comm;
+    this.tellStages(build, build.toolStarted({ key, label, startedAt }, above));
   }
 
   /** Moves the live processes of one build to another, its tops included. */
@@ -194,6 +204,7 @@ export class ProcessBuilds {
     if (build.finishedAt !== undefined || !node.identity) return;
     if (build.identity.roots.includes(node.facts.key)) this.sharpen(build, node, node.identity);
     if (build.claim && this.isDirectCommand(build, node)) this.adopt(build, node, 'command');
+    this.toolSeen(build, node);
     if (node.identity.longLived && build.identity.kind === 'build' && this.isWholeBuild(build, node)) {
       this.registry.rename(build, { kind: 'service' });
     }

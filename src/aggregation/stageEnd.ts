@@ -1,5 +1,8 @@
 import { isSuccess, type ExitStatus } from '../model/process';
 
+/** Why a stage failed whose build was cancelled. */
+export const CANCELLED = 'cancelled';
+
 /** How a stage ended whose work ended with this status. */
 export function endOfStage(status: ExitStatus | undefined) {
   if (status === undefined) return { type: 'stage.ended' } as const;

@@ -7,15 +7,15 @@ import {
   type Verdict,
 } from '../model/build';
 import { isSuccess, sameStatus, type ExitStatus, type ProcessKey } from '../model/process';
-import type { Stage } from '../model/stage';
-import type { StageNews } from './buildRegistry';
+import { DEFAULT_GROUP, type Stage } from '../model/stage';
+import type { StageNews } from './stageNews';
 import { ProcessAccounting } from './accounting';
-import { CommandStages } from './commandStages';
 import { FailureTree } from './culprit';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
+import { SiblingStages, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
 
-/** A terminal line or task run that owns a build: it says when the build is over. */
+/** A terminal line, task run or watched command that owns a build: it says when the build is over. */
 export interface Claim {
   readonly source: 'terminal' | 'task';
   /** The line itself says what to do on failure (`a || b`). */
@@ -26,7 +26,6 @@ export interface Claim {
 export class TrackedBuild {
   readonly accounting: ProcessAccounting;
   readonly failures = new FailureTree();
-  stages: readonly Stage[] = [];
   /** The line or task it belongs to. */
   claim: Claim | undefined;
   /** Whether that line or task still goes on: until it ends, the build does not. */
@@ -41,7 +40,7 @@ export class TrackedBuild {
   /** Why a success of all that was seen is no success: a declared part was never seen. */
   incomplete: string | undefined;
   unknownBecause: string | undefined;
-  /** Whether its stages were declared (a compound task), so that none are derived from its commands. */
+  /** Whether its stages were declared (a compound task, a stream), so that no more are named after its processes. */
   stagesDeclared = false;
   /** Pid of the interactive shell it was started from, to recognise the shell's command line. */
   shellPid: number | undefined;
@@ -51,14 +50,19 @@ export class TrackedBuild {
   progressAt: number;
   private readonly live = new Map<ProcessKey, TopProcess>();
   private readonly ended = new EndedTops();
-  private readonly commandStages = new CommandStages();
+  private readonly siblings: SiblingStages;
   private evidence: Evidence[] = [];
 
-  /** @param counted what was counted of the build before this fold took over */
+  /**
+   * @param counted what was counted of the build before this fold took over
+   * @param stages what was told of its stages by then
+   */
   constructor(
     public identity: BuildIdentity,
     counted: Accounting = NO_PROCESSES,
+    public stages: readonly Stage[] = [],
   ) {
+    this.siblings = new SiblingStages(stages);
     this.accounting = new ProcessAccounting(counted);
     this.progressAt = identity.startedAt;
   }
@@ -83,7 +87,7 @@ export class TrackedBuild {
   /** The stages to tell because of it. */
   addTop(top: TopProcess): readonly StageNews[] {
     this.live.set(top.key, top);
-    return top.position === 'command' ? this.derived(this.commandStages.started(top.key, top.record)) : [];
+    return top.position === 'command' ? this.named(this.startCommand(top)) : [];
   }
 
   /** What was taken for the root is one command of the line or task that turned out to own the build. */
@@ -91,20 +95,30 @@ export class TrackedBuild {
     for (const top of this.live.values()) {
       if (top.position === 'command') continue;
       this.live.set(top.key, { ...top, position: 'command' });
-      this.commandStages.started(top.key, top.record);
+      this.startCommand(top);
     }
     const ended = this.ended.demoteRoots();
     if (!ended) return;
-    this.commandStages.started(ended.key, ended.record);
-    this.commandStages.ended(ended.key, ended.endedAt, ended.status);
+    this.startCommand(ended);
+    this.siblings.ended(ended.key, ended.endedAt, ended.status);
   }
 
-  /** The stages to tell because of it; undefined when it was no top. */
-  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly StageNews[] | undefined {
+  /** Tells whether it was a top. */
+  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): boolean {
     const top = this.live.get(key);
-    if (!top || !this.live.delete(key)) return undefined;
+    if (!top || !this.live.delete(key)) return false;
     this.ended.add({ ...top, endedAt: at, status, record: { ...top.record, endedAt: at, exit: status } });
-    return this.derived(this.commandStages.ended(key, at, status));
+    return true;
+  }
+
+  /** A build tool runs below another one of this build; the stages to tell because of it. */
+  toolStarted(process: NamedProcess, tool: ProcessKey): readonly StageNews[] {
+    return this.named(this.siblings.started(process, tool));
+  }
+
+  /** The stages to tell because one of its processes ended. */
+  processEnded(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly StageNews[] {
+    return this.named(this.siblings.ended(key, at, status));
   }
 
   /** Adds evidence unless that source said the same before; tells whether it was new. */
@@ -146,7 +160,15 @@ export class TrackedBuild {
     return this.failures.deepest(top);
   }
 
-  private derived(stages: readonly StageNews[]): readonly StageNews[] {
-    return this.stagesDeclared ? [] : stages;
+  private startCommand({ key, record }: TopProcess): readonly StageNews[] {
+    return this.siblings.started({ key, label: record.label, startedAt: record.startedAt }, 'commands');
+  }
+
+  /** Beside declared stages only those that were told before go on to their end. */
+  private named(stages: readonly StageNews[]): readonly StageNews[] {
+    if (!this.stagesDeclared) return stages;
+    return stages.filter(({ stage }) =>
+      this.stages.some(({ name, groupId }) => name === stage && groupId === DEFAULT_GROUP),
+    );
   }
 }

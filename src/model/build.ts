@@ -1,9 +1,11 @@
+import type { BuildId } from './buildId';
 import type { ExitStatus, ProcessKey } from './process';
+import type { Role } from './role';
 import type { Liveness } from './liveness';
 import type { Stage } from './stage';
 
-/** Unique for ever on this machine, sortable by start, short enough to type: `<base36 start ms>-<pid>`. */
-export type BuildId = string;
+export type { BuildId } from './buildId';
+export { ROLES, type Role } from './role';
 
 /** `service` is long-lived by nature (watch mode, dev server); `background` is an editor's own. */
 export const BUILD_KINDS = ['build', 'service', 'background'] as const;
@@ -42,24 +44,6 @@ export type Origin =
   | { readonly type: 'watched'; readonly name: string }
   | { readonly type: 'stream'; readonly file: string; readonly run?: string }
   | { readonly type: 'process'; readonly startedBy?: string };
-
-export const ROLES = [
-  'configure',
-  'generate',
-  'compile',
-  'assemble',
-  'archive',
-  'link',
-  'bundle',
-  'typecheck',
-  'lint',
-  'test',
-  'package',
-  'install',
-  'build',
-  'other',
-] as const;
-export type Role = (typeof ROLES)[number];
 
 /** A process as it is remembered after its end. */
 export interface ProcessRecord {

@@ -1,5 +1,6 @@
-import type { BuildId, Role } from './build';
+import type { BuildId } from './buildId';
 import type { ExitStatus } from './process';
+import type { Role } from './role';
 
 export const STAGE_STATES = ['queued', 'running', 'succeeded', 'failed', 'skipped', 'ended'] as const;
 
@@ -15,6 +16,12 @@ export type StageSource = (typeof STAGE_SOURCES)[number];
 
 /** The group of a stage that names none. */
 export const DEFAULT_GROUP = 'g0';
+
+/**
+ * The group of the stages that are derived from what kinds of work the processes of a build did, so that the
+ * stage `test` that somebody declared stays apart from the kind of work `test`.
+ */
+export const ROLE_GROUP = 'roles';
 
 /** One try of a stage. */
 export interface StageAttempt {

@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
@@ -10,10 +9,16 @@ import { hasDied } from './present/watching';
 const KEY = 'watchedBuilds';
 const REMEMBERED = 50;
 
+/** What VS Code's `Memento` does, as far as it is needed. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
 export interface WatchedBuildsOptions {
   readonly feed: Feed;
   /** Remembers what is watched when the window is closed and opened again. */
-  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly memory: Memory;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }

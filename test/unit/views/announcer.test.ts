@@ -1,37 +1,10 @@
 import assert from 'node:assert/strict';
 import { createNoticeGate } from '../../../src/aggregation/noticeGate';
-import type { Clock } from '../../../src/base/clock';
-import { toDisposable } from '../../../src/base/disposable';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { NoticeSettings } from '../../../src/model/notice';
 import { Announcer } from '../../../src/views/announcer';
+import { VirtualClock } from '../../helpers/virtualClock';
 import { DEFAULTS, finishedBuild } from '../noticeGate/transcript';
-
-/** Time that passes when it is told to. */
-class VirtualClock implements Clock {
-  private time = 0;
-  private due: { readonly at: number; readonly callback: () => void }[] = [];
-  readonly now = (): number => this.time;
-
-  readonly after: Clock['after'] = (ms, callback) => {
-    const timer = { at: this.time + ms, callback };
-    this.due.push(timer);
-    return toDisposable(() => (this.due = this.due.filter((other) => other !== timer)));
-  };
-
-  readonly every = (): never => {
-    throw new Error('nothing here happens again and again');
-  };
-
-  /** Lets everything happen that is due within these milliseconds, and what it promised. */
-  async pass(ms: number): Promise<void> {
-    this.time += ms;
-    const ripe = this.due.filter(({ at }) => at <= this.time);
-    this.due = this.due.filter(({ at }) => at > this.time);
-    for (const { callback } of ripe) callback();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 describe('windows that tell the end of a build', () => {
   const clock = new VirtualClock();

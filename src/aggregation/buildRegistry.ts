@@ -24,6 +24,7 @@ export class BuildRegistry {
   private readonly ids: Set<BuildId>;
   private readonly attempts: Attempts;
   private events: BuildEvent[] = [];
+  private identities = 0;
 
   constructor(history: readonly Build[]) {
     this.attempts = new Attempts(history);
@@ -42,6 +43,11 @@ export class BuildRegistry {
     for (const build of this.byId.values()) if (build.finishedAt === undefined) yield build;
   }
 
+  /** Grows whenever a build appears or is known better. */
+  get version(): number {
+    return this.identities;
+  }
+
   takeEvents(): BuildEvent[] {
     const events = this.events;
     this.events = [];
@@ -56,6 +62,7 @@ export class BuildRegistry {
     const identity = { ...draft, id: this.newId(draft), attempt: this.attempts.next(draft) };
     const build = new TrackedBuild(identity);
     this.byId.set(identity.id, build);
+    this.identities += 1;
     this.tell({ type: 'build.started', build: identity });
     return build;
   }
@@ -64,13 +71,16 @@ export class BuildRegistry {
   resume(running: RunningBuild): TrackedBuild {
     const { state, processes, stages, liveness, ...identity } = running;
     const build = new TrackedBuild(identity, processes, stages);
+    build.stagesDeclared = stages.some(({ source }) => source === 'progress' || source === 'task');
     this.byId.set(identity.id, build);
+    this.identities += 1;
     return build;
   }
 
   rename(build: TrackedBuild, change: Partial<BuildDraft>): void {
     const identity = { ...build.identity, ...change };
     if (!differs(build.identity, identity)) return;
+    this.identities += 1;
     const sameRun = identity.command === build.identity.command && identity.cwd === build.identity.cwd;
     build.identity = sameRun ? identity : { ...identity, attempt: this.attempts.next(identity) };
     this.tell({ type: 'build.changed', build: build.identity });
@@ -79,7 +89,10 @@ export class BuildRegistry {
   /** `build` is part of `into`. Its processes have to be moved by the caller. */
   merge(build: TrackedBuild, into: TrackedBuild): void {
     if (!this.byId.delete(build.identity.id)) return;
+    build.mergedInto = into;
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
+    const { watchedTask } = build.identity;
+    if (watchedTask !== undefined) this.rename(into, { watchedTask });
   }
 
   /** What was told as finished is only the beginning of a longer build, which goes on under an id of its own. */

@@ -121,7 +121,7 @@ export class Lines {
     return [...this.registry.all()].filter(
       (build) =>
         build.shellPid === shellPid &&
-        !build.claim &&
+        (!build.claim || build.claim.source === 'wrapper') &&
         !build.inBackground &&
         build.identity.startedAt >= at - HEARD_LATE_MS &&
         this.mayRun(started, build.identity),

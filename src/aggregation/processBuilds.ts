@@ -151,6 +151,11 @@ export class ProcessBuilds {
     return this.tree.byPid(pid);
   }
 
+  /** The build a live process belongs to. */
+  buildOf(node: ProcessNode): TrackedBuild | undefined {
+    return this.members.buildOf(node);
+  }
+
   private place(node: ProcessNode): void {
     if (this.members.isPlaced(node)) {
       const build = this.members.buildOf(node);

@@ -27,6 +27,11 @@ export class ProcessTree {
   private readonly nodes = new Map<ProcessKey, ProcessNode>();
   private readonly liveByPid = new Map<number, ProcessKey>();
 
+  /** How many processes live, as far as the process table has shown any. */
+  get size(): number {
+    return this.nodes.size;
+  }
+
   get(key: ProcessKey): ProcessNode | undefined {
     return this.nodes.get(key);
   }

@@ -11,7 +11,8 @@ export class ResumedBuilds {
 
   constructor(
     history: readonly Build[],
-    private readonly registry: BuildRegistry,
+    registry: BuildRegistry,
+    private readonly finish: (build: TrackedBuild, at: number) => void,
   ) {
     this.waiting = history.flatMap((build) => (build.state === 'running' ? [registry.resume(build)] : []));
   }
@@ -25,12 +26,13 @@ export class ResumedBuilds {
     return build;
   }
 
-  /** What nobody claimed has ended unseen: how is not known. */
+  /** What nobody claimed has ended unseen: how is not known. A build that only a stream tells of has no process. */
   endMissing(at: number): void {
     for (const build of this.waiting) {
-      if (this.found.has(build)) continue;
+      const isOver = build.finishedAt !== undefined || build.identity.origin.type === 'stream';
+      if (isOver || this.found.has(build)) continue;
       build.unknownBecause = 'it ended while nobody was watching';
-      this.registry.finish(build, at);
+      this.finish(build, at);
     }
     this.waiting = [];
     this.found.clear();

@@ -190,7 +190,9 @@ export class Tasks {
   private heardBefore(pid: number, startedAt: number): TrackedBuild[] {
     return [...this.registry.all()].filter(
       (build) =>
-        !build.claim && build.lineage.includes(pid) && build.identity.startedAt >= startedAt - HEARD_LATE_MS,
+        (!build.claim || build.claim.source === 'wrapper') &&
+        build.lineage.includes(pid) &&
+        build.identity.startedAt >= startedAt - HEARD_LATE_MS,
     );
   }
 

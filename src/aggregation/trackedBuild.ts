@@ -3,6 +3,7 @@ import {
   type Accounting,
   type BuildIdentity,
   type Evidence,
+  type EvidenceSource,
   type ProcessRecord,
   type Verdict,
 } from '../model/build';
@@ -17,10 +18,12 @@ import { decide } from './verdict';
 
 /** A terminal line, task run or watched command that owns a build: it says when the build is over. */
 export interface Claim {
-  readonly source: 'terminal' | 'task';
+  readonly source: 'terminal' | 'task' | 'wrapper';
   /** The line itself says what to do on failure (`a || b`). */
   readonly handlesFailure: boolean;
 }
+
+const REMEMBERED_PIDS = 50;
 
 /** One build as the fold follows it, from its first process to the last late evidence. */
 export class TrackedBuild {
@@ -33,6 +36,8 @@ export class TrackedBuild {
   /** Its line ended while it ran on (`make &`): no later line claims it. */
   inBackground = false;
   stopRequested = false;
+  /** The build that this one turned out to be part of. */
+  mergedInto: TrackedBuild | undefined;
   /** Epoch milliseconds at which what is open is settled with what is known by then. */
   settleBy: number | undefined;
   /** Epoch milliseconds; set once, when `build.finished` is told. */
@@ -40,6 +45,8 @@ export class TrackedBuild {
   /** Why a success of all that was seen is no success: a declared part was never seen. */
   incomplete: string | undefined;
   unknownBecause: string | undefined;
+  /** What a progress stream gives as the reason of its end. */
+  reason: string | undefined;
   /** Whether its stages were declared (a compound task, a stream), so that no more are named after its processes. */
   stagesDeclared = false;
   /** Pid of the interactive shell it was started from, to recognise the shell's command line. */
@@ -52,6 +59,8 @@ export class TrackedBuild {
   private readonly ended = new EndedTops();
   private readonly siblings: SiblingStages;
   private evidence: Evidence[] = [];
+  /** Of its first tops, so that whoever is told of one late finds the build it was part of. */
+  private readonly topPids = new Set<number>();
 
   /**
    * @param counted what was counted of the build before this fold took over
@@ -65,6 +74,11 @@ export class TrackedBuild {
     this.siblings = new SiblingStages(stages);
     this.accounting = new ProcessAccounting(counted);
     this.progressAt = identity.startedAt;
+  }
+
+  /** The build that speaks for this one now: itself, unless it was merged. */
+  get current(): TrackedBuild {
+    return this.mergedInto?.current ?? this;
   }
 
   get hasLiveTops(): boolean {
@@ -84,9 +98,15 @@ export class TrackedBuild {
     return this.live.has(key);
   }
 
+  /** Whether a process of this pid spoke for it, be it over. */
+  hadTop(pid: number): boolean {
+    return this.topPids.has(pid);
+  }
+
   /** The stages to tell because of it. */
   addTop(top: TopProcess): readonly StageNews[] {
     this.live.set(top.key, top);
+    if (this.topPids.size < REMEMBERED_PIDS) this.topPids.add(top.record.pid);
     return top.position === 'command' ? this.named(this.startCommand(top)) : [];
   }
 
@@ -138,7 +158,12 @@ export class TrackedBuild {
   leftInBackground(): void {
     this.claim = undefined;
     this.inBackground = true;
-    this.evidence = this.evidence.filter(({ source }) => source !== 'terminal');
+    this.withdrawEvidence('terminal');
+  }
+
+  /** What that source said turned out not to be about this build, or not to be its last word. */
+  withdrawEvidence(from: Evidence['source']): void {
+    this.evidence = this.evidence.filter(({ source }) => source !== from);
   }
 
   verdict(): Verdict {
@@ -147,13 +172,31 @@ export class TrackedBuild {
     const named = failed ?? speaker;
     return decide({
       evidence: [...this.evidence, ...(speaker ? kernelEvidence(speaker) : [])],
-      failedCommand: failed && kernelEvidence(failed)[0],
-      kernelSawPart: speaker?.position === 'command' && this.claim !== undefined,
+      failedCommand: this.failedWatched() ?? (failed && kernelEvidence(failed)[0]),
+      partial: this.partialSources(speaker),
       stopRequested: this.stopRequested,
       incomplete: this.incomplete,
       culprit: named?.status && !isSuccess(named.status) ? this.culprit(named) : undefined,
       unknownBecause: this.unknownBecause,
+      reason: this.reason,
     });
+  }
+
+  /** A watched command that a line or task runs is a part of it, as a command that the kernel saw is. */
+  private get watchesPart(): boolean {
+    return this.claim !== undefined && this.claim.source !== 'wrapper';
+  }
+
+  private partialSources(speaker: TopProcess | undefined): readonly EvidenceSource[] {
+    return [
+      ...(this.watchesPart ? (['wrapper'] as const) : []),
+      ...(speaker?.position === 'command' && this.claim ? (['kernel'] as const) : []),
+    ];
+  }
+
+  private failedWatched(): Evidence | undefined {
+    if (!this.watchesPart || this.claim?.handlesFailure) return undefined;
+    return this.evidence.find(({ source, status }) => source === 'wrapper' && !isSuccess(status));
   }
 
   private culprit(top: TopProcess): ProcessRecord {

@@ -1,6 +1,7 @@
 import {
   EVIDENCE_SOURCES,
   type Evidence,
+  type EvidenceSource,
   type Outcome,
   type ProcessRecord,
   type Verdict,
@@ -18,8 +19,8 @@ export interface VerdictInput {
    * with 0: `make | tail` that hides a failure is still a failed build.
    */
   readonly failedCommand?: Evidence;
-  /** Whether the kernel's evidence is of one command only, not of the line or task as a whole. */
-  readonly kernelSawPart: boolean;
+  /** The sources whose evidence is of one command only, not of the line or task as a whole. */
+  readonly partial: readonly EvidenceSource[];
   readonly stopRequested: boolean;
   /** The deepest failed process, as far as the process table shows one. */
   readonly culprit?: ProcessRecord;
@@ -27,6 +28,8 @@ export interface VerdictInput {
   readonly incomplete?: string;
   /** Says more where the outcome is unknown. */
   readonly unknownBecause?: string;
+  /** What the build itself says of its end. */
+  readonly reason?: string;
 }
 
 /** Weighs evidence: the best source decides, a hidden failure still counts, a contradiction is said. */
@@ -46,7 +49,7 @@ export function decide(input: VerdictInput): Verdict {
     exit: decisive.status,
     decidedBy: decisive.source,
     evidence,
-    note: contradiction(evidence, decisive),
+    note: contradiction(evidence, decisive) ?? input.reason,
     failedProcess: outcome === 'failed' ? input.culprit : undefined,
   };
 }
@@ -63,14 +66,16 @@ const rank = (evidence: Evidence): number => EVIDENCE_SOURCES.indexOf(evidence.s
 
 /**
  * A hidden failure decides only against success: where the line failed too, the line's own status stands.
- * The kernel is more exact about signals: a shell says 128 + signal, and the editor even says exit 0.
+ * The kernel and a parent are more exact about signals: a shell says 128 + signal, and the editor even says exit 0.
  */
 function decisiveOf(
   evidence: readonly Evidence[],
-  { failedCommand, kernelSawPart }: VerdictInput,
+  { failedCommand, partial }: VerdictInput,
 ): Evidence | undefined {
-  const killed = evidence.find(({ source, status }) => source === 'kernel' && status.kind === 'signaled');
-  const best = (kernelSawPart && evidence.find(({ source }) => source !== 'kernel')) || evidence[0];
+  const killed = evidence.find(
+    ({ source, status }) => (source === 'kernel' || source === 'wrapper') && status.kind === 'signaled',
+  );
+  const best = evidence.find(({ source }) => !partial.includes(source)) ?? evidence[0];
   if (best && killed && isShadowOf(best, killed)) return killed;
   if (failedCommand && (!best || isSuccess(best.status))) return failedCommand;
   return best;

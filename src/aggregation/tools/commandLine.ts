@@ -37,6 +37,33 @@ export function mayRunTool(commandLine: string, tool: string, rules: CompiledRul
   });
 }
 
+/** What a line's exit status says about the commands in it. */
+export interface LineShape {
+  /** The tools of its last command, whose status is the line's. */
+  readonly last: readonly Identity[];
+  readonly isSingle: boolean;
+  /** Each command runs only if all before it went well. */
+  readonly isChain: boolean;
+  /** Sends something to the background, so that its status says little. */
+  readonly hasBackground: boolean;
+}
+
+/** Reads how the commands of a typed line are joined. Never throws. */
+export function shapeOf(commandLine: string, rules: CompiledRules): LineShape {
+  const commands = simpleCommands(commandLine);
+  const operators = tokens(commandLine).flatMap((token) =>
+    typeof token !== 'string' && 'op' in token && token.op !== 'glob' && !/[<>]/.test(token.op)
+      ? token.op
+      : [],
+  );
+  return {
+    last: identifyWords(commands.at(-1) ?? [], rules, MAX_DEPTH),
+    isSingle: commands.length === 1,
+    isChain: operators.every((operator) => operator === '&&'),
+    hasBackground: operators.includes('&'),
+  };
+}
+
 function identifyLine(line: string, rules: CompiledRules, depth: number): readonly Identity[] {
   return simpleCommands(line).flatMap((words) => identifyWords(words, rules, depth));
 }

@@ -35,6 +35,7 @@ const WRAPPERS = new Map<string, WrapperOptions>(
     'pipenv run': { subcommands: 1 },
     'hatch run': { subcommands: 1 },
     'bundle exec': { subcommands: 1 },
+    'buildbeat run': { subcommands: 1, values: /^(?:-n|--name)$/ },
   }),
 );
 

@@ -23,6 +23,7 @@ describe('a typed command line', () => {
     'npm exec -- vite build': ['vite build'],
     'poetry run pytest -q': ['pytest -q'],
     'bundle exec rake spec': ['rake spec'],
+    'buildbeat run --name nightly -- make -j2': ['make -j2'],
     "sh -c 'cd x && cargo build'": ['cargo build'],
     'bash -lc "make all"': ['make all'],
     "script -qc 'make all' /dev/null": ['make all'],

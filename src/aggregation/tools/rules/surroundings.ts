@@ -1,5 +1,5 @@
 import type { ToolRule } from '../../../model/toolRule';
-import { anywhere, plainRules } from './patterns';
+import { anywhere, plainRules, subcommand } from './patterns';
 
 const shell = plainRules('shell');
 const interpreter = plainRules('interpreter');
@@ -109,6 +109,7 @@ export const SURROUNDING_RULES: readonly ToolRule[] = [
   ...shells.map((name) => shell(name)),
   shell('powershell', 'pwsh|powershell'),
   ...wrappers.map((name) => wrapper(name)),
+  wrapper('buildbeat run', 'buildbeat', subcommand('run')),
   ...interpreters,
   ...terminals,
   ...hosts,

@@ -1,0 +1,51 @@
+import type { ProgressObservation } from '../model/observation';
+import type { TrackedBuild } from './trackedBuild';
+
+export type StageTold = Extract<ProgressObservation, { type: 'progress.stage' }>;
+export type RunStarted = Extract<ProgressObservation, { type: 'progress.run_started' }>;
+export type RunEnded = Extract<ProgressObservation, { type: 'progress.run_ended' }>;
+export type StreamProblem = Extract<ProgressObservation, { type: 'progress.problem' }>;
+
+/** What of a stream belongs to one build. */
+export type StreamWord = StageTold | RunStarted | RunEnded;
+
+/** What is known of one stream, however often it begins a new run. */
+export interface ProgressStream {
+  readonly file: string;
+  /** The build that the current run belongs to. */
+  build: TrackedBuild | undefined;
+  /** Whether that run has ended. */
+  isOver: boolean;
+  /** The run was told in an earlier fold and is finished: it is passed over. */
+  isOldNews: boolean;
+  /** Words that no build is known for yet, in order. */
+  readonly held: StreamWord[];
+  /** Epoch milliseconds at which what is held becomes a build of its own. */
+  heldUntil: number;
+  /** How many words were told of the current build. */
+  told: number;
+  readonly problems: StreamProblems;
+}
+
+interface StreamProblems {
+  /** The latest that is not told yet. */
+  pending: Omit<StreamProblem, 'at' | 'type'> | undefined;
+  /** Epoch milliseconds at which the next may be told. */
+  nextAt: number;
+  badLines: number;
+}
+
+export const newStream = (file: string, build: TrackedBuild | undefined): ProgressStream => ({
+  file,
+  build,
+  isOver: false,
+  isOldNews: false,
+  held: [],
+  heldUntil: 0,
+  told: 0,
+  problems: { pending: undefined, nextAt: 0, badLines: 0 },
+});
+
+/** Epoch milliseconds at which it happened, as far as the stream says; else at which it was read. */
+export const timeOf = (word: StreamWord): number =>
+  word.type === 'progress.stage' ? Math.min(word.event.at, word.at) : word.at;

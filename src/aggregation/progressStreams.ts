@@ -1,0 +1,280 @@
+import { assertNever } from '../base/result';
+import type { Build } from '../model/build';
+import type { ProgressObservation } from '../model/observation';
+import { exited, type ExitStatus } from '../model/process';
+import { foldStage } from '../model/stages';
+import type { BuildRegistry } from './buildRegistry';
+import {
+  newStream,
+  timeOf,
+  type ProgressStream,
+  type RunEnded,
+  type RunStarted,
+  type StageTold,
+  type StreamProblem,
+  type StreamWord,
+} from './progressStream';
+import { redactCommand } from './redaction';
+import { HOME_LATE_MS, homeOf, isRunOf, openStreamBuild } from './streamHomes';
+import { shortened } from './tools/label';
+import type { TrackedBuild } from './trackedBuild';
+
+const MAX_STREAMS = 256;
+const MAX_HELD = 1_000;
+const MAX_STAGES = 500;
+/** Of one build, so that a stream which repeats itself for ever does not fill the journal. */
+const MAX_WORDS = 10_000;
+const PROBLEM_MS = 1_000;
+/** Clocks of streams may tell whole seconds. */
+const LATE_MS = 2_000;
+
+export interface ProgressStreamsOptions {
+  /** A build that is nothing but a stream has ended. */
+  readonly finish: (build: TrackedBuild, at: number) => void;
+  /** The stream of a build has told its last. */
+  readonly told: (build: TrackedBuild, at: number) => void;
+}
+
+/** Files that builds write about themselves: their words become stages of the build they belong to, or a build. */
+export class ProgressStreams {
+  /** The one heard last comes last. */
+  private readonly streams = new Map<string, ProgressStream>();
+  /** Those with words that are held or a problem that is to be told. */
+  private readonly waiting = new Set<ProgressStream>();
+  /** Runs that ended in an earlier fold; whoever reads the file may tell of them again. */
+  private readonly ended: ReadonlySet<string>;
+  private searchedAt = -1;
+
+  constructor(
+    history: readonly Build[],
+    private readonly registry: BuildRegistry,
+    private readonly options: ProgressStreamsOptions,
+  ) {
+    this.ended = new Set(
+      history.flatMap(({ state, origin }) =>
+        state === 'finished' && origin.type === 'stream' && origin.run !== undefined
+          ? runKey(origin.file, origin.run)
+          : [],
+      ),
+    );
+  }
+
+  /** The build that the current run of a stream belongs to. */
+  buildOf(stream: string): TrackedBuild | undefined {
+    return this.streams.get(stream)?.build?.current;
+  }
+
+  /** Whether a stream of this build may still have something to tell. */
+  isOpen(build: TrackedBuild): boolean {
+    for (const stream of this.streams.values()) {
+      if (stream.build?.current === build && !stream.isOver) return true;
+    }
+    return false;
+  }
+
+  /** Epoch milliseconds of the next moment that needs a tick. */
+  get nextTick(): number | undefined {
+    const due = [...this.waiting].flatMap(dueTimes);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  observe(observation: ProgressObservation): void {
+    switch (observation.type) {
+      case 'progress.stage':
+      case 'progress.run_started':
+      case 'progress.run_ended':
+        this.take(this.streamFor(observation), observation);
+        return;
+      case 'progress.problem':
+        this.problem(this.streamFor(observation), observation);
+        return;
+      case 'progress.beat':
+        return;
+      default:
+        assertNever(observation);
+    }
+  }
+
+  /** Gives what is held to a build that has appeared, or to a build of its own when none has. */
+  settle(now: number): void {
+    const anyNew = this.searchedAt !== this.registry.version;
+    this.searchedAt = this.registry.version;
+    for (const stream of [...this.waiting]) {
+      this.tellProblem(stream, now);
+      const [first] = stream.held;
+      if (first && (anyNew || stream.heldUntil <= now)) this.release(stream, first, now);
+      if (dueTimes(stream).length === 0) this.waiting.delete(stream);
+    }
+  }
+
+  private release(stream: ProgressStream, first: StreamWord, now: number): void {
+    const home = homeOf(first, this.registry);
+    if (!home && now < stream.heldUntil) return;
+    this.bind(stream, home ?? openStreamBuild(first, this.registry));
+    for (const word of stream.held.splice(0)) this.take(stream, word, word === first);
+  }
+
+  /** @param isBound whether the run that begins with this word was given its build just now */
+  private take(stream: ProgressStream, word: StreamWord, isBound = false): void {
+    if (stream.held.length > 0) {
+      this.hold(stream, word);
+      return;
+    }
+    if (word.type === 'progress.run_started' && !isBound) this.beginRun(stream, word);
+    if (stream.isOldNews || this.isLate(stream, word)) return;
+    const build = this.buildFor(stream, word);
+    if (build) this.apply(stream, word, build);
+    else if (word.type !== 'progress.run_ended') this.hold(stream, word);
+  }
+
+  private beginRun(stream: ProgressStream, word: RunStarted): void {
+    const build = stream.build?.current;
+    stream.isOldNews = word.run !== undefined && this.ended.has(runKey(word.stream, word.run));
+    if (stream.isOldNews || !build || isRunOf(build, word)) return;
+    if (build.finishedAt === undefined && build.identity.origin.type === 'stream') {
+      build.unknownBecause = 'a new run began in its stream before it said how it ended';
+      this.options.finish(build, word.at);
+    }
+    const home = homeOf(word, this.registry);
+    if (home) this.bind(stream, home);
+    else if (build.finishedAt !== undefined) stream.build = undefined;
+  }
+
+  private buildFor(stream: ProgressStream, word: StreamWord): TrackedBuild | undefined {
+    const build = stream.build?.current;
+    if (build && (build.finishedAt === undefined || word.type === 'progress.run_ended')) return build;
+    const home = homeOf(word, this.registry);
+    if (home) this.bind(stream, home);
+    return home;
+  }
+
+  /** What is read of a run that is over: nothing new, or told twice. */
+  private isLate({ build, isOver }: ProgressStream, word: StreamWord): boolean {
+    const bound = build?.current;
+    if (bound?.finishedAt === undefined || word.type === 'progress.run_started') return false;
+    if (word.type === 'progress.run_ended') return isOver || !this.registry.get(bound.identity.id);
+    if (timeOf(word) <= bound.finishedAt + LATE_MS) return true;
+    return (
+      foldStage(bound.stages, { ...word.event, id: bound.identity.id, source: 'progress' }) === bound.stages
+    );
+  }
+
+  private bind(stream: ProgressStream, build: TrackedBuild): void {
+    if (stream.build?.current !== build) stream.told = 0;
+    stream.build = build;
+    stream.isOver = false;
+    build.stagesDeclared = true;
+  }
+
+  private apply(stream: ProgressStream, word: StreamWord, build: TrackedBuild): void {
+    switch (word.type) {
+      case 'progress.run_started':
+        stream.isOver = false;
+        return;
+      case 'progress.stage':
+        if (this.mayTell(stream, word, build)) {
+          this.registry.tellStage(build, { ...word.event, source: 'progress' });
+        }
+        return;
+      case 'progress.run_ended':
+        if (!stream.isOver) this.endRun(stream, word, build);
+        return;
+      default:
+        assertNever(word);
+    }
+  }
+
+  private endRun(stream: ProgressStream, word: RunEnded, build: TrackedBuild): void {
+    stream.isOver = true;
+    const status = statusOf(word);
+    build.withdrawEvidence('progress');
+    if (status) build.addEvidence({ source: 'progress', status, at: word.at });
+    if (word.outcome === 'cancelled') build.stopRequested = true;
+    build.reason = word.reason === undefined ? undefined : shortened(redactCommand(word.reason));
+    const isAlone = build.identity.origin.type === 'stream' && build.finishedAt === undefined;
+    if (isAlone) this.options.finish(build, word.at);
+    else this.options.told(build, word.at);
+  }
+
+  private mayTell(stream: ProgressStream, { event, at }: StageTold, build: TrackedBuild): boolean {
+    const isNew = !build.stages.some(
+      ({ name, groupId }) => name === event.stage && groupId === event.groupId,
+    );
+    stream.told += 1;
+    if (stream.told <= MAX_WORDS && !(isNew && build.stages.length >= MAX_STAGES)) return true;
+    const { file, problems } = stream;
+    const message = 'it tells of more stages than are shown: the rest is left out';
+    this.problem(stream, {
+      type: 'progress.problem',
+      at,
+      stream: file,
+      message,
+      badLines: problems.badLines,
+    });
+    return false;
+  }
+
+  private hold(stream: ProgressStream, word: StreamWord): void {
+    if (stream.held.length === 0) stream.heldUntil = word.at + HOME_LATE_MS;
+    if (stream.held.length < MAX_HELD) stream.held.push(word);
+    this.waiting.add(stream);
+  }
+
+  private problem(
+    stream: ProgressStream,
+    { at, stream: file, line, message, badLines }: StreamProblem,
+  ): void {
+    stream.problems.badLines = badLines;
+    stream.problems.pending = { stream: file, line, message, badLines };
+    this.waiting.add(stream);
+    this.tellProblem(stream, at);
+  }
+
+  private tellProblem({ problems }: ProgressStream, now: number): void {
+    if (!problems.pending || problems.nextAt > now) return;
+    this.registry.tell({ type: 'stream.problem', ...problems.pending });
+    problems.pending = undefined;
+    problems.nextAt = now + PROBLEM_MS;
+  }
+
+  private streamFor({ stream: file, at }: ProgressObservation): ProgressStream {
+    const stream = this.streams.get(file) ?? newStream(file, this.resumed(file));
+    this.streams.delete(file);
+    this.streams.set(file, stream);
+    const [oldest] = this.streams.values();
+    if (this.streams.size > MAX_STREAMS && oldest) this.letGo(oldest, at);
+    return stream;
+  }
+
+  /** The build that an earlier fold made of this stream. */
+  private resumed(file: string): TrackedBuild | undefined {
+    for (const build of this.registry.running()) {
+      const { origin } = build.identity;
+      if (origin.type === 'stream' && origin.file === file) return build;
+    }
+    return undefined;
+  }
+
+  private letGo(stream: ProgressStream, at: number): void {
+    this.streams.delete(stream.file);
+    this.waiting.delete(stream);
+    const build = stream.build?.current;
+    if (build?.identity.origin.type !== 'stream' || build.finishedAt !== undefined) return;
+    build.unknownBecause = `more than ${MAX_STREAMS} streams are read, and this one was silent the longest`;
+    this.options.finish(build, at);
+  }
+}
+
+const runKey = (file: string, run: string): string => `${file}\0${run}`;
+
+const dueTimes = ({ held, heldUntil, problems }: ProgressStream): readonly number[] => [
+  ...(held.length > 0 ? [heldUntil] : []),
+  ...(problems.pending ? [problems.nextAt] : []),
+];
+
+/** A failure without an exit code counts as 1; of a cancellation without one nothing more is known. */
+function statusOf({ outcome, exitCode }: RunEnded): ExitStatus | undefined {
+  if (outcome === 'succeeded') return exited(0);
+  if (exitCode !== undefined && exitCode !== 0) return exited(exitCode);
+  return outcome === 'failed' ? exited(1) : undefined;
+}

@@ -16,7 +16,7 @@ const layers = {
     'store/durable.ts',
     'store/stateDir.ts',
   ],
-  supervision: ['base', 'model', 'sensors/processTable', 'aggregation', 'store'],
+  supervision: ['base', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
   api: ['base', 'model'],
   cli: ['base', 'model', 'sensors/processTable', 'aggregation', 'store', 'supervision', 'watcher', 'api'],
   views: ['base', 'model', 'contributions.ts'],

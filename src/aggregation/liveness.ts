@@ -1,16 +1,10 @@
 import type { Build, BuildId } from '../model/build';
 import { DEFAULT_LIVENESS_TIMES, type Heartbeat, type Liveness, type LivenessTimes } from '../model/liveness';
-import type { ActivityObservation, WatchedObservation } from '../model/observation';
+import type { ActivityObservation, WatchedObservation, WatchedTree } from '../model/observation';
 import { pidOf } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
 import { LivenessOfBuild, type Subject } from './livenessOfBuild';
 import type { TrackedBuild } from './trackedBuild';
-
-/** A running build and the processes to look at for it. */
-export interface WatchedTree {
-  readonly build: BuildId;
-  readonly pids: readonly number[];
-}
 
 type WatcherBeat = Extract<WatchedObservation, { type: 'watched.beat' }>;
 
@@ -37,6 +31,10 @@ export class LivenessFold {
   /** The last heartbeat of every build that ran at the last look. */
   get heartbeats(): ReadonlyMap<BuildId, Heartbeat> {
     return this.beats;
+  }
+
+  get isBusy(): boolean {
+    return this.registry.running().next().done !== true;
   }
 
   watchedTrees(): readonly WatchedTree[] {

@@ -138,6 +138,12 @@ export interface TreeActivity {
   readonly waitsFor?: { readonly what: Wait; readonly detail?: string };
 }
 
+/** A running build and the processes to look at for it. */
+export interface WatchedTree {
+  readonly build: BuildId;
+  readonly pids: readonly number[];
+}
+
 /** One look at the trees of all running builds, each interval; a build that is not listed was not looked at. */
 export interface ActivityObservation {
   readonly type: 'activity.sampled';

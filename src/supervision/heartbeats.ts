@@ -2,6 +2,7 @@ import { Emitter } from '../base/emitter';
 import type { BuildId } from '../model/build';
 import type { Heartbeats } from '../model/heartbeats';
 import type { Heartbeat } from '../model/liveness';
+import type { ClockJumps } from './clockJumps';
 
 /** The last heartbeats of all running builds, as one look gave them. */
 export interface Pulse {
@@ -15,9 +16,11 @@ export interface Pulse {
 export class HeartbeatBoard implements Heartbeats {
   private readonly beats: Emitter<readonly BuildId[]>;
   private pulse: Pulse | undefined;
-  private wokeAt: number | undefined;
 
-  constructor(onListenerError?: (error: unknown) => void) {
+  constructor(
+    private readonly jumps: Pick<ClockJumps, 'last'>,
+    onListenerError?: (error: unknown) => void,
+  ) {
     this.beats = new Emitter(onListenerError);
   }
 
@@ -35,7 +38,7 @@ export class HeartbeatBoard implements Heartbeats {
   }
 
   get awakeSince(): number | undefined {
-    return this.wokeAt;
+    return this.jumps.last();
   }
 
   get onDidBeat(): Emitter<readonly BuildId[]>['event'] {
@@ -50,8 +53,8 @@ export class HeartbeatBoard implements Heartbeats {
     if (beating.length > 0) this.beats.fire(beating.map(([id]) => id));
   }
 
-  /** The machine slept until `at`, epoch milliseconds. */
-  wokeUp(at: number): void {
-    this.wokeAt = at;
+  /** Nothing runs any more. */
+  clear(): void {
+    this.pulse = undefined;
   }
 }

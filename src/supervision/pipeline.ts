@@ -2,17 +2,24 @@ import { Aggregator, type AggregationOptions } from '../aggregation/aggregator';
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
+import { DEFAULT_LIVENESS_TIMES, heartbeatIntervalMs } from '../model/liveness';
 import type { BuildEvent, Owner } from '../model/events';
 import type { FeedSource } from '../model/feed';
 import type { Observation } from '../model/observation';
+import { createSampler } from '../sensors/activity/activitySensor';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { Coalesced } from '../store/coalesce';
 import { JournalWriter } from '../store/journalWriter';
 import type { StateDir } from '../store/stateDir';
 import { bootId } from './bootId';
+import { Heart } from './heart';
+import type { HeartbeatBoard } from './heartbeats';
 import type { JournalFeed } from './journalFeed';
 import { LagMeter, type Lag } from './lagMeter';
 import { removeOwnerStatus, writeOwnerStatus } from './statusFile';
+
+/** Starts what senses beside the process table, with the pipeline; it ends with it. */
+export type CreateSensors = (observe: (observation: Observation) => void, stateDir: StateDir) => Disposable;
 
 export interface PipelineOptions {
   readonly stateDir: StateDir;
@@ -22,6 +29,9 @@ export interface PipelineOptions {
   readonly version: string;
   readonly aggregation: AggregationOptions;
   readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
+  readonly createSensors?: CreateSensors;
+  /** Where heartbeats are shown. */
+  readonly heartbeats: HeartbeatBoard;
   readonly clock: Clock;
   /** Hears sentences for a log. */
   readonly log: (message: string) => void;
@@ -39,6 +49,7 @@ export class Pipeline {
   private readonly lagMeter = new LagMeter();
   private readonly running = new DisposableList();
   private readonly status: Coalesced;
+  private readonly heart: Heart;
   private processTable: ProcessTable | undefined;
   private tick: Disposable | undefined;
   private trouble: string | undefined;
@@ -46,8 +57,18 @@ export class Pipeline {
   private stopped = false;
 
   constructor(private readonly options: PipelineOptions) {
-    const { stateDir, journal, feed, aggregation, clock, log } = options;
+    const { stateDir, journal, feed, aggregation, heartbeats, clock, log } = options;
     this.aggregator = new Aggregator(aggregation, journal.history(this.boot));
+    this.heart = new Heart({
+      aggregator: this.aggregator,
+      intervalMs: heartbeatIntervalMs(aggregation.liveness ?? DEFAULT_LIVENESS_TIMES),
+      sample: createSampler(),
+      board: heartbeats,
+      file: stateDir.live,
+      observe: (observation) => this.observe(observation),
+      clock,
+      log,
+    });
     this.writer = new JournalWriter({
       dir: stateDir.journal,
       lastSeq: journal.lastSeq,
@@ -87,6 +108,7 @@ export class Pipeline {
     this.running.add(feed.subscribe(({ change }) => this.changed(change.type)));
     this.running.add(clock.every(STATUS_MS, this.status.run));
     this.write([{ type: 'supervision.started', owner, version, bootId: this.boot }]);
+    this.startSensors();
   }
 
   observe(observation: Observation): void {
@@ -123,7 +145,19 @@ export class Pipeline {
     this.tick?.dispose();
     this.running.dispose();
     await this.processTable?.dispose();
+    await this.heart.stop();
     await this.status.idle;
+  }
+
+  /** Without them processes are sensed all the same. */
+  private startSensors(): void {
+    const { stateDir, createSensors, log } = this.options;
+    try {
+      const sensors = createSensors?.((observation) => this.observe(observation), stateDir);
+      if (sensors) this.running.add(sensors);
+    } catch (error) {
+      log(`Only processes are sensed: the other sensors could not be started (${errorMessage(error)}).`);
+    }
   }
 
   private take(observations: readonly Observation[]): void {
@@ -135,6 +169,8 @@ export class Pipeline {
     });
     this.write(events);
     this.scheduleTick();
+    this.heart.adjust();
+    for (const { type, at } of observations) if (type === 'activity.sampled') this.heart.beat(at);
   }
 
   private write(events: readonly BuildEvent[]): void {

@@ -13,12 +13,13 @@ import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/s
 import { isAlive } from '../sensors/processTable/identity';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { openStateDir, prepareStateDir, type StateDir } from '../store/stateDir';
+import { ClockJumps } from './clockJumps';
 import { endTree } from './endTree';
 import { followPulse } from './followPulse';
 import { HeartbeatBoard } from './heartbeats';
 import { JournalFeed } from './journalFeed';
 import { OwnershipLock, type Ownership } from './ownership';
-import { Pipeline } from './pipeline';
+import { Pipeline, type CreateSensors } from './pipeline';
 import { readOwnStart } from './self';
 import { readStatus } from './status';
 
@@ -30,6 +31,7 @@ export interface SupervisorOptions {
   /** Read each time this process becomes the owner. */
   readonly aggregation: () => AggregationOptions;
   readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
+  readonly createSensors?: CreateSensors;
   readonly clock: Clock;
   /** Hears sentences for a log. */
   readonly log: (message: string) => void;
@@ -61,7 +63,13 @@ export class LocalSupervisor implements Supervisor {
   constructor(private readonly options: SupervisorOptions) {
     const logError = (error: unknown): void => options.log(`A listener failed (${errorMessage(error)}).`);
     this.source = new FeedSource(logError);
-    this.board = new HeartbeatBoard(logError);
+    this.board = new HeartbeatBoard(
+      new ClockJumps(
+        () => options.clock.now(),
+        () => performance.now(),
+      ),
+      logError,
+    );
     this.states = new Emitter(logError);
     this.self = { pid: process.pid, start: readOwnStart(), role: options.role };
   }
@@ -173,6 +181,8 @@ export class LocalSupervisor implements Supervisor {
       version: options.version,
       aggregation: options.aggregation(),
       createProcessTable: options.createProcessTable,
+      createSensors: options.createSensors,
+      heartbeats: this.board,
       clock: options.clock,
       log: options.log,
     });

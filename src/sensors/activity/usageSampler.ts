@@ -1,0 +1,24 @@
+import pidusage from 'pidusage';
+import type { TreeActivity, WatchedTree } from '../../model/observation';
+
+/** Looks at processes where there is no `/proc`: their CPU time is all that can be known. */
+export async function sampleUsage(trees: readonly WatchedTree[]): Promise<readonly TreeActivity[]> {
+  const pids = [...new Set(trees.flatMap((tree) => tree.pids))];
+  const usage = await cpuTimes(pids);
+  return trees.map((tree) => {
+    const known = tree.pids.flatMap((pid) => usage.get(pid) ?? []);
+    const cpuMs = known.reduce((sum, ms) => sum + ms, 0);
+    return { build: tree.build, processes: known.length, ...(known.length > 0 && { cpuMs }) };
+  });
+}
+
+/** Milliseconds by pid, of those that live. */
+async function cpuTimes(pids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  if (pids.length === 0) return new Map();
+  try {
+    const stats = Object.values(await pidusage([...pids]));
+    return new Map(stats.map(({ pid, ctime }) => [pid, ctime]));
+  } catch {
+    return new Map(); // none of them lives any more
+  }
+}

@@ -3,18 +3,24 @@ import { assertNever } from '../base/result';
 import type { Build, BuildId } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Heartbeat, LivenessTimes } from '../model/liveness';
-import type { Observation, WatchedTree } from '../model/observation';
+import type { Observation, ProgressObservation, WatchedObservation, WatchedTree } from '../model/observation';
 import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { ToolRule } from '../model/toolRule';
 import { BuildRegistry } from './buildRegistry';
+import { Endings } from './endings';
+import { HeldEvidence } from './heldEvidence';
+import { Hooks } from './hooks';
 import { Lines } from './lines';
 import { LivenessFold } from './liveness';
+import { Markers } from './markers';
 import { ProcessBuilds } from './processBuilds';
+import { ProgressStreams } from './progressStreams';
 import { ProcessTree } from './processTree';
 import { ResumedBuilds } from './resumedBuilds';
 import { Tasks } from './tasks';
 import { compileRules } from './tools/compile';
 import type { TrackedBuild } from './trackedBuild';
+import { WatchedTasks } from './watchedTasks';
 
 export interface AggregationOptions {
   readonly rules: readonly ToolRule[];
@@ -23,9 +29,6 @@ export interface AggregationOptions {
   /** What is usual where it is not given. */
   readonly liveness?: LivenessTimes;
 }
-
-/** A task's process ended but the editor has not said so: the longest to wait for its word. */
-const TASK_WORD_MS = 2_000;
 
 /**
  * The fold from observations to build events. It owns its state, does no I/O and reads no clock: time comes
@@ -38,6 +41,11 @@ export class Aggregator {
   private readonly lines: Lines;
   private readonly tasks: Tasks;
   private readonly resumed: ResumedBuilds;
+  private readonly watched: WatchedTasks;
+  private readonly hooks: Hooks;
+  private readonly markers: Markers;
+  private readonly streams: ProgressStreams;
+  private readonly endings: Endings;
   private readonly liveness: LivenessFold;
 
   /** @param history builds of an earlier fold: running ones go on, finished ones count as earlier attempts */
@@ -47,20 +55,41 @@ export class Aggregator {
     this.registry = new BuildRegistry(history);
     this.lines = new Lines(this.tree, this.registry, { rules, isIgnoredCommand });
     this.tasks = new Tasks(this.registry, isIgnoredCommand);
-    this.resumed = new ResumedBuilds(history, this.registry);
+    const held = new HeldEvidence();
+    this.endings = new Endings(this.registry, {
+      held,
+      isStreamOpen: (build) => this.streams.isOpen(build),
+      settle: (build, now) => this.tasks.settle(build, now),
+      finished: (build) => this.finished(build),
+    });
+    const finish = (build: TrackedBuild, at: number): void => this.endings.finish(build, at);
+    this.resumed = new ResumedBuilds(history, this.registry, finish);
+    this.watched = new WatchedTasks(history, this.tree, this.registry, {
+      rules,
+      isIgnoredCommand,
+      lineOf: (node) => this.lines.lineOf(node),
+    });
+    this.hooks = new Hooks(this.tree, this.registry, held, rules);
+    this.markers = new Markers(this.registry, held);
+    this.streams = new ProgressStreams(history, this.registry, {
+      finish,
+      told: (build, at) => this.endings.told(build, at),
+    });
     this.liveness = new LivenessFold(this.registry, history, options.liveness);
     this.processes = new ProcessBuilds(this.tree, this.registry, {
       rules,
       isIgnoredCommand,
       lineOf: (root) => this.lines.lineOf(root),
       resumedBuild: (key) => this.resumed.take(key),
-      topsEnded: (build, at) => this.topsEnded(build, at),
+      topsEnded: (build, at) => this.endings.topsEnded(build, at),
     });
   }
 
   /** Epoch milliseconds at which a `tick` is wanted. */
   get nextTick(): number | undefined {
-    return this.registry.nextTick;
+    const [registry = Infinity, streams = Infinity] = [this.registry.nextTick, this.streams.nextTick];
+    const next = Math.min(registry, streams);
+    return next === Infinity ? undefined : next;
   }
 
   /** Whether any build runs. */
@@ -80,7 +109,8 @@ export class Aggregator {
 
   observe(observation: Observation): readonly BuildEvent[] {
     this.fold(observation);
-    this.settleDue(observation.at);
+    this.streams.settle(observation.at);
+    this.endings.settleDue(observation.at);
     this.registry.tick(observation.at);
     return this.registry.takeEvents();
   }
@@ -116,13 +146,13 @@ export class Aggregator {
         this.taskEnded(this.tasks.observe(observation, this.processes), observation.at);
         return;
       case 'terminal.command_started':
-        this.lineClosed(this.lines.started(observation, this.processes), observation.at);
+        this.endings.claimEnded(this.lines.started(observation, this.processes), observation.at);
         return;
       case 'terminal.command_ended':
-        this.lineClosed(this.lines.ended(observation), observation.at);
+        this.endings.claimEnded(this.lines.ended(observation), observation.at);
         return;
       case 'build.stop_requested':
-        this.stopRequested(observation.build);
+        this.endings.stopRequested(this.registry.get(observation.build));
         return;
       case 'activity.sampled':
         this.liveness.sampled(observation);
@@ -133,13 +163,21 @@ export class Aggregator {
       case 'watched.started':
       case 'watched.beat':
       case 'watched.ended':
+        this.watchedTold(observation);
+        return;
       case 'hook.command_ended':
+        for (const build of this.hooks.observe(observation)) this.endings.told(build, observation.at);
+        return;
       case 'marker.found':
+        this.endings.told(this.markers.observe(observation), observation.at);
+        return;
       case 'progress.stage':
       case 'progress.run_started':
       case 'progress.run_ended':
       case 'progress.beat':
       case 'progress.problem':
+        this.streamTold(observation);
+        return;
       case 'tick':
         return;
       default:
@@ -150,11 +188,13 @@ export class Aggregator {
   private processStarted(facts: ProcessFacts, at: number): void {
     this.processes.started(facts, at);
     this.tasks.processSeen(facts.pid, this.processes);
+    this.watched.processSeen(facts.pid, this.processes);
   }
 
   private processEnded(key: ProcessKey, at: number, status: ExitStatus | undefined): void {
     this.processes.exited(key, at, status);
-    this.lineClosed(this.lines.shellEnded(pidOf(key), at), at);
+    this.endings.claimEnded(this.lines.shellEnded(pidOf(key), at), at);
+    this.watched.watcherEnded(pidOf(key), at);
   }
 
   private snapshot(processes: readonly ProcessFacts[], at: number): void {
@@ -163,53 +203,39 @@ export class Aggregator {
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
     this.resumed.endMissing(at);
+    this.watched.snapshotSeen(at);
   }
 
-  private topsEnded(build: TrackedBuild, at: number): void {
-    if (build.finishedAt !== undefined) return;
-    if (!build.claimOpen) {
-      if (build.settleBy === undefined || build.claim?.source === 'terminal') this.finish(build, at);
-    } else if (build.claim?.source === 'task') build.settleBy ??= at + TASK_WORD_MS;
-  }
-
-  private lineClosed(build: TrackedBuild | undefined, at: number): void {
-    if (!build) return;
-    if (build.finishedAt !== undefined) this.registry.amend(build);
-    else if (!build.hasLiveTops) this.finish(build, at);
-  }
-
+  /** A task that ended without an exit code may still get one from the process table. */
   private taskEnded(build: TrackedBuild | undefined, at: number): void {
+    if (build?.finishedAt !== undefined || build?.hasEvidence('task')) this.endings.claimEnded(build, at);
+  }
+
+  private watchedTold(observation: WatchedObservation): void {
+    this.endings.claimEnded(this.watched.observe(observation, this.processes), observation.at);
+    const build = this.watched.buildOf(observation.task);
     if (!build) return;
-    if (build.finishedAt !== undefined) this.registry.amend(build);
-    else if (!build.claimOpen && !build.hasLiveTops && build.hasEvidence('task')) this.finish(build, at);
+    if (observation.type === 'watched.started') {
+      this.liveness.watched(build, observation.at, observation.intervalMs);
+    } else if (observation.type === 'watched.beat') this.liveness.watcherBeat(build, observation);
+  }
+
+  private streamTold(observation: ProgressObservation): void {
+    this.streams.observe(observation);
+    const build = this.streams.buildOf(observation.stream);
+    if (!build) return;
+    const { at, stream, type } = observation;
+    if (type === 'progress.beat') this.liveness.streamBeat(build, stream, observation.outputBytes, at);
+    else if (type === 'progress.stage') this.liveness.progressed(build, at);
   }
 
   private printed(build: TrackedBuild | undefined, bytes: number, at: number): void {
     if (build) this.liveness.terminalOutput(build, bytes, at);
   }
 
-  private stopRequested(id: string): void {
-    const build = this.registry.get(id);
-    if (!build) return;
-    build.stopRequested = true;
-    if (build.finishedAt !== undefined) this.registry.amend(build);
-  }
-
-  private settleDue(now: number): void {
-    for (const build of this.registry.running()) {
-      if (build.settleBy === undefined || build.settleBy > now) continue;
-      build.settleBy = undefined;
-      build.claimOpen = false;
-      this.tasks.settle(build, now);
-      if (!build.hasLiveTops) this.finish(build, now);
-      else if (build.claim?.source === 'terminal') build.leftInBackground();
-    }
-  }
-
-  private finish(build: TrackedBuild, now: number): void {
-    build.claimOpen = false;
-    this.registry.finish(build, build.lastTopEnd ?? now);
+  private finished(build: TrackedBuild): void {
     this.tasks.forget(build);
+    this.watched.forget(build);
   }
 }
 

@@ -6,6 +6,7 @@ import type { BuildEvent } from '../../../src/model/events';
 import type { Observation } from '../../../src/model/observation';
 import { exited, processKey, signaled, type ProcessFacts } from '../../../src/model/process';
 import { ReadModel } from '../../../src/model/readModel';
+import { isStageOver } from '../../../src/model/stage';
 
 const commands = [
   'bash',
@@ -178,7 +179,7 @@ describe('the fold, whatever is observed', () => {
     );
   });
 
-  it('never says failed or succeeded without evidence, and never counts below zero', () => {
+  it('never says failed or succeeded without evidence, counts below zero, or leaves a stage open', () => {
     fc.assert(
       fc.property(history, (observations) => {
         const model = new ReadModel();
@@ -190,6 +191,7 @@ describe('the fold, whatever is observed', () => {
             assert.ok(build.evidence.length > 0);
             assert.ok(build.exit);
           }
+          assert.ok(build.stages.every(({ state }) => isStageOver(state)));
           const { total, running, failed, parts } = build.processes;
           assert.ok(total >= running && running >= 0 && failed >= 0);
           assert.ok(parts.every((part) => part.total > 0 && part.running >= 0 && part.running <= part.total));

@@ -15,6 +15,7 @@ import { LocalSupervisor, type SupervisorOptions } from './supervision/superviso
 import { contributeViews } from './views/contributeViews';
 import { Contributor } from './views/contributor';
 import { Messages } from './views/messages';
+import { livenessTimes } from './views/sensingSettings';
 import { Settings } from './views/settings';
 import { SupervisionControl } from './views/supervisionControl';
 
@@ -77,6 +78,7 @@ function sensing(
         disabled: settings.get('tools.disabled'),
         useDefaults: settings.get('tools.useDefaults'),
       }),
+      liveness: livenessTimes(settings),
     }),
     createProcessTable: (sink) => {
       const backend = settings.get('processBackend');

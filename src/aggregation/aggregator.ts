@@ -218,6 +218,7 @@ export class Aggregator {
     if (observation.type === 'watched.started') {
       this.liveness.watched(build, observation.at, observation.intervalMs);
     } else if (observation.type === 'watched.beat') this.liveness.watcherBeat(build, observation);
+    else this.liveness.unwatched(build, observation.at);
   }
 
   private streamTold(observation: ProgressObservation): void {

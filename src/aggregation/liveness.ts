@@ -66,6 +66,11 @@ export class LivenessFold {
     this.of(build, at).watched(at, intervalMs);
   }
 
+  /** Its watched command is over; the build may go on without. */
+  unwatched(build: TrackedBuild, at: number): void {
+    this.update(build, at, (liveness) => liveness.unwatched());
+  }
+
   watcherBeat(build: TrackedBuild, beat: WatcherBeat): void {
     this.update(build, beat.at, (liveness) => liveness.watcherBeat(beat));
   }

@@ -68,6 +68,12 @@ export class OutputMeter {
     return (this.wrapperBytes ?? 0) > before;
   }
 
+  /** The watched command is over, and what else the build prints its watcher does not see. */
+  withoutWrapper(): void {
+    this.stdoutBytes = undefined;
+    this.stderrBytes = undefined;
+  }
+
   /** Tells whether it counts: not where a wrapper sees the same bytes. */
   fromTerminal(bytes: number): boolean {
     this.terminalBytes = (this.terminalBytes ?? 0) + bytes;

@@ -67,6 +67,11 @@ export class LivenessOfBuild {
     if (this.output.fromWrapper(stdoutBytes, stderrBytes)) this.printed(Math.min(lastOutputAt, at));
   }
 
+  unwatched(): void {
+    this.watcher = undefined;
+    this.output.withoutWrapper();
+  }
+
   /** A stream's sign of life is progress only when it says that there was more output. */
   streamBeat(stream: string, outputBytes: number | undefined, at: number): void {
     const written = this.streams.get(stream) ?? new GrowingSum();

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { DEFAULT_RULES } from '../aggregation/tools/defaultRules';
 import type { Disposable } from '../base/disposable';
 import { systemClock } from '../base/systemClock';
+import { DEFAULT_LIVENESS_TIMES, type LivenessTimes } from '../model/liveness';
 import type { Backend } from '../model/observation';
 import type { SupervisionStatus } from '../model/supervisor';
 import { startProcessTable } from '../sensors/processTable/processTable';
@@ -17,6 +18,10 @@ export interface DaemonOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly processBackend: 'auto' | Backend;
+  /** Seconds, as are the two below. */
+  readonly heartbeatInterval?: number;
+  readonly quietAfter?: number;
+  readonly stallAfter?: number;
 }
 
 const PROCFS_INTERVAL_MS = 100;
@@ -51,17 +56,14 @@ export async function runDaemon(
   }
 }
 
-function createSupervisor(
-  { stateDir, processBackend: backend }: DaemonOptions,
-  output: Output,
-  onBlind: () => void,
-): LocalSupervisor {
+function createSupervisor(options: DaemonOptions, output: Output, onBlind: () => void): LocalSupervisor {
+  const { stateDir, processBackend: backend } = options;
   const workerPath = join(__dirname, 'worker.js');
   return new LocalSupervisor({
     stateDir: resolveStateDir(stateDir),
     role: 'daemon',
     version,
-    aggregation: () => ({ rules: DEFAULT_RULES, ignoreCommands: [] }),
+    aggregation: () => ({ rules: DEFAULT_RULES, ignoreCommands: [], liveness: livenessTimes(options) }),
     createProcessTable: (sink) => {
       const table = startProcessTable({ backend, intervalMs: PROCFS_INTERVAL_MS, workerPath }, sink);
       table.ready.catch(onBlind);
@@ -71,6 +73,18 @@ function createSupervisor(
     log: (message) => output.note(message),
   });
 }
+
+function livenessTimes({ heartbeatInterval, quietAfter, stallAfter }: DaemonOptions): LivenessTimes {
+  const { heartbeatMs, quietMs, stallMs } = DEFAULT_LIVENESS_TIMES;
+  return {
+    heartbeatMs: milliseconds(heartbeatInterval) ?? heartbeatMs,
+    quietMs: milliseconds(quietAfter) ?? quietMs,
+    stallMs: milliseconds(stallAfter) ?? stallMs,
+  };
+}
+
+const milliseconds = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : seconds * 1000;
 
 /** One line an event; progress is left out of what people read, there is so much of it. */
 function showEvents(

@@ -8,9 +8,13 @@ import {
   type Build,
   type ProcessRecord,
 } from '../model/build';
+import { livenessAt, type Heartbeats } from '../model/heartbeats';
+import { LIVENESS_STATES, WAITS } from '../model/liveness';
 import { BACKENDS } from '../model/observation';
-import type { ExitStatus } from '../model/process';
 import type { SupervisionStatus } from '../model/supervisor';
+import { exitFields, isoTime, isoTimeOrNull, toExit } from './fields';
+import { heartbeatDto, toHeartbeatDto } from './heartbeatDto';
+import { stageDto, toStageDto } from './stageDto';
 
 /** A process of a build, after its end. */
 const processDto = z.object({
@@ -18,8 +22,7 @@ const processDto = z.object({
   /** Tool and what it worked on: `cc1 src/foo.c`. */
   label: z.string(),
   role: z.enum(ROLES),
-  exit_code: z.int().nullable(),
-  signal: z.int().nullable(),
+  ...exitFields,
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime().nullable(),
 });
@@ -45,9 +48,7 @@ export const buildDto = z.object({
   pid: z.int().nullable(),
   state: z.enum(['running', 'finished']),
   outcome: z.enum(OUTCOMES).nullable(),
-  exit_code: z.int().nullable(),
-  /** Number of the signal that ended the root. */
-  signal: z.int().nullable(),
+  ...exitFields,
   /** Where the exit status came from: the best source. */
   evidence: z.enum(EVIDENCE_SOURCES).nullable(),
   started_at: z.iso.datetime(),
@@ -55,6 +56,13 @@ export const buildDto = z.object({
   /** Milliseconds; of a running build until now. */
   duration_ms: z.number(),
   attempt: z.int(),
+  /** Of a running build; `stale` when nobody watches it any more. */
+  liveness: z.enum(LIVENESS_STATES).nullable(),
+  /** Of a waiting build. */
+  waits_for: z.enum(WAITS).nullable(),
+  /** The last one of a running build. */
+  heartbeat: heartbeatDto.nullable(),
+  stages: z.array(stageDto),
   processes: processesDto,
   /** The deepest process that failed first. */
   failed_process: processDto.nullable(),
@@ -80,8 +88,11 @@ export const statusDto = z.object({
 });
 export type StatusDto = z.infer<typeof statusDto>;
 
+/** The last heartbeats, for a reader that looks once. */
+export type LastHeartbeats = Pick<Heartbeats, 'get' | 'intervalMs'>;
+
 /** @param now epoch milliseconds */
-export function toBuildDto(build: Build, now: number): BuildDto {
+export function toBuildDto(build: Build, heartbeats: LastHeartbeats, now: number): BuildDto {
   const end = build.state === 'finished' ? build : undefined;
   return {
     id: build.id,
@@ -99,8 +110,25 @@ export function toBuildDto(build: Build, now: number): BuildDto {
     finished_at: end ? isoTime(end.finishedAt) : null,
     duration_ms: Math.max(0, Math.round((end?.finishedAt ?? now) - build.startedAt)),
     attempt: build.attempt,
+    ...toLiveness(build, heartbeats, now),
+    stages: build.stages.map((stage) => toStageDto(stage, now)),
     processes: toProcesses(build.processes),
     failed_process: end?.failedProcess ? toProcess(end.failedProcess) : null,
+  };
+}
+
+function toLiveness(
+  build: Build,
+  heartbeats: LastHeartbeats,
+  now: number,
+): Pick<BuildDto, 'liveness' | 'waits_for' | 'heartbeat'> {
+  if (build.state === 'finished') return { liveness: null, waits_for: null, heartbeat: null };
+  const liveness = livenessAt(build, heartbeats, now);
+  const heartbeat = heartbeats.get(build.id);
+  return {
+    liveness: liveness?.state ?? null,
+    waits_for: liveness?.waitsFor ?? null,
+    heartbeat: heartbeat ? toHeartbeatDto(heartbeat) : null,
   };
 }
 
@@ -141,14 +169,9 @@ function toProcess({
     role,
     ...toExit(exit),
     started_at: isoTime(startedAt),
-    finished_at: endedAt === undefined ? null : isoTime(endedAt),
+    finished_at: isoTimeOrNull(endedAt),
   };
 }
-
-const toExit = (exit: ExitStatus | undefined) => ({
-  exit_code: exit?.kind === 'exited' ? exit.code : null,
-  signal: exit?.kind === 'signaled' ? exit.signal : null,
-});
 
 export function toStatusDto(status: SupervisionStatus): StatusDto {
   const { owner, since, version } = status;
@@ -159,7 +182,7 @@ export function toStatusDto(status: SupervisionStatus): StatusDto {
       ? {
           role: owner.role,
           pid: owner.pid,
-          since: since === undefined ? null : isoTime(since),
+          since: isoTimeOrNull(since),
           version: version ?? null,
         }
       : null,
@@ -169,5 +192,3 @@ export function toStatusDto(status: SupervisionStatus): StatusDto {
     lag_ms: status.lag ?? null,
   };
 }
-
-const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -1,10 +1,11 @@
-import { realpath } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
-import { toBuildDto } from '../api/protocol';
+import { toBuildDto, type LastHeartbeats } from '../api/protocol';
 import { formatDuration } from '../base/duration';
 import { systemClock } from '../base/systemClock';
 import type { Build } from '../model/build';
+import { livenessAt } from '../model/heartbeats';
 import { describeExit } from '../model/wording';
+import { canonical, isIn } from './findBuild';
+import { readHeartbeats } from './heartbeatReader';
 import { readState } from './journalReader';
 import { plain, type Output, type Style } from './output';
 import { table } from './table';
@@ -19,6 +20,11 @@ export interface BuildsOptions {
 
 const STYLES = {
   running: 'cyan',
+  busy: 'cyan',
+  quiet: 'cyan',
+  waiting: 'yellow',
+  stalled: 'yellow',
+  stale: 'yellow',
   succeeded: 'green',
   failed: 'red',
   cancelled: 'yellow',
@@ -27,25 +33,27 @@ const STYLES = {
 
 /** `buildbeat builds`: newest first. */
 export async function listBuilds(options: BuildsOptions, output: Output): Promise<void> {
-  const { feed } = await readState(options.stateDir, output);
+  const { dir, feed } = await readState(options.stateDir, output);
+  const heartbeats = await readHeartbeats(dir);
   const folder = options.cwd === undefined ? undefined : await canonical(options.cwd);
   const builds = feed.model
     .builds()
     .filter((build) => options.state === undefined || build.state === options.state)
-    .filter((build) => folder === undefined || isIn(folder, build.cwd))
+    .filter((build) => folder === undefined || isIn(folder, build))
     .toReversed()
     .slice(0, options.limit);
   const now = systemClock.now();
-  if (options.json) output.json(builds.map((build) => toBuildDto(build, now)));
+  if (options.json) output.json(builds.map((build) => toBuildDto(build, heartbeats, now)));
   else if (builds.length === 0) output.note('No builds.');
-  else printTable(builds, now, output);
+  else printTable(builds, heartbeats, now, output);
 }
 
-function printTable(builds: readonly Build[], now: number, output: Output): void {
-  const rows = builds.map((build) => [
+function printTable(builds: readonly Build[], heartbeats: LastHeartbeats, now: number, output: Output): void {
+  const states = builds.map((build) => stateOf(build, heartbeats, now));
+  const rows = builds.map((build, index) => [
     build.id,
     new Date(build.startedAt).toLocaleString('sv-SE'),
-    stateOf(build),
+    states[index] ?? '',
     exitOf(build),
     formatDuration((build.state === 'finished' ? build.finishedAt : now) - build.startedAt),
     plain(build.cwd ?? '?'),
@@ -54,31 +62,19 @@ function printTable(builds: readonly Build[], now: number, output: Output): void
   const header = ['ID', 'STARTED', 'STATE', 'EXIT', 'DURATION', 'FOLDER', 'COMMAND'];
   const [head = '', ...lines] = table([header, ...rows], output.width);
   output.line(output.style('dim', head));
-  for (const [index, line] of lines.entries()) output.line(coloured(line, builds[index], output));
+  for (const [index, line] of lines.entries()) output.line(coloured(line, states[index], output));
 }
 
-function coloured(line: string, build: Build | undefined, output: Output): string {
-  if (!build) return line;
-  const state = stateOf(build);
-  return line.replace(` ${state} `, ` ${output.style(STYLES[state], state)} `);
-}
+type State = keyof typeof STYLES;
 
-const stateOf = (build: Build): keyof typeof STYLES =>
-  build.state === 'finished' ? build.outcome : build.state;
+const coloured = (line: string, state: State | undefined, output: Output): string =>
+  state === undefined ? line : line.replace(` ${state} `, ` ${output.style(STYLES[state], state)} `);
+
+/** How a build ended; of one that runs how it does, as far as that is known. */
+function stateOf(build: Build, heartbeats: LastHeartbeats, now: number): State {
+  if (build.state === 'finished') return build.outcome;
+  return livenessAt(build, heartbeats, now)?.state ?? build.state;
+}
 
 const exitOf = (build: Build): string =>
   build.state === 'finished' && build.exit ? describeExit(build.exit).replace('exit ', '') : '-';
-
-/** Builds know their folder without links, as the system tells it. */
-async function canonical(folder: string): Promise<string> {
-  const absolute = resolve(folder);
-  return realpath(absolute).catch(() => absolute);
-}
-
-function isIn(folder: string, cwd: string | undefined): boolean {
-  if (cwd === undefined) return false;
-  const path = relative(folder, cwd);
-  return (
-    path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && resolve(folder, path) === resolve(cwd))
-  );
-}

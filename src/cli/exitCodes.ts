@@ -5,11 +5,22 @@ export const EXIT = {
   usage: 2,
   /** Another process supervises. */
   owned: 3,
+  /** `wait`: the time was up first. */
+  timedOut: 124,
+  /** `wait` cannot tell: there is no such build, nobody supervises, or nobody knows how the build ended. */
+  cannotTell: 125,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a command ends with: one of `EXIT`, or the exit code of the build that it waited for. */
+export type ExitCode = number;
+
+/** Added to the number of the signal that ended a build, as shells do. */
+export const SIGNAL_BASE = 128;
 
 /** An error whose message is all there is to say; `exitCode` is how the command ends. */
 export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
   constructor(
     message: string,
     readonly exitCode: ExitCode,
@@ -17,3 +28,7 @@ export class CommandError extends Error {
     super(message);
   }
 }
+
+/** By its name: each bundle has a class of its own. */
+export const isCommandError = (error: unknown): error is CommandError =>
+  error instanceof Error && error.name === 'CommandError' && 'exitCode' in error;

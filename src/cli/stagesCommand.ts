@@ -1,0 +1,44 @@
+import { durationOf, toStageDto } from '../api/stageDto';
+import { formatDuration } from '../base/duration';
+import { systemClock } from '../base/systemClock';
+import type { Stage } from '../model/stage';
+import { describeExit } from '../model/wording';
+import { buildNamed } from './findBuild';
+import { readState } from './journalReader';
+import { plain, type Output } from './output';
+import { table } from './table';
+
+export interface StagesOptions {
+  readonly stateDir?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `buildbeat stages BUILD`: in the order in which they became known.
+ *
+ * @throws CommandError when there is no such build
+ */
+export async function listStages(id: string, options: StagesOptions, output: Output): Promise<void> {
+  const { feed } = await readState(options.stateDir, output);
+  const { stages } = buildNamed(id, feed.model);
+  const now = systemClock.now();
+  if (options.json) output.json(stages.map((stage) => toStageDto(stage, now)));
+  else if (stages.length === 0) output.note('No stages.');
+  else for (const line of stageLines(stages, now, output.width)) output.line(line);
+}
+
+function stageLines(stages: readonly Stage[], now: number, width: number | undefined): readonly string[] {
+  const rows = stages.map((stage) => {
+    const duration = durationOf(stage, now);
+    return [
+      plain(stage.groupId),
+      String(stage.attempt),
+      stage.state,
+      stage.exit ? describeExit(stage.exit).replace('exit ', '') : '-',
+      duration === undefined ? '-' : formatDuration(duration),
+      stage.dependsOn.length > 0 ? plain(stage.dependsOn.join(', ')) : '-',
+      plain(stage.reason === undefined ? stage.name : `${stage.name}: ${stage.reason}`),
+    ];
+  });
+  return table([['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'], ...rows], width);
+}

@@ -1,5 +1,6 @@
 import type { ProgressDialect } from '../../model/progressDialect';
 import type { ProgressObservation } from '../../model/observation';
+import { shortName } from './fields';
 import { parseRecord, type JsonRecord } from './record';
 
 type WithoutStream<O> = O extends unknown ? Omit<O, 'stream'> : never;
@@ -44,5 +45,5 @@ export function decodeRecords(decode: (record: JsonRecord, readAt: number) => Re
 export const stageFact = (event: StageFact): ProgressFact => ({
   type: 'progress.stage',
   at: event.at,
-  event,
+  event: { ...event, stage: shortName(event.stage) },
 });

@@ -28,5 +28,6 @@ export function complaint({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (!issue) return 'it does not fit the format';
   const field = issue.path.join('.');
-  return field === '' ? issue.message : `${field}: ${issue.message}`;
+  const message = issue.message.replace('Invalid input: ', '');
+  return field === '' ? message : `${field}: ${message}`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exitCode, lenient, name, text } from '../fields';
+import { exitCode, lenient, name, text, time } from '../fields';
 
 /**
  * The fields that matter of Bazel's build events, in the JSON form of protocol buffers: 64 bit integers are
@@ -32,8 +32,8 @@ export const startedEvent = z.object({
   started: z.object({
     uuid: lenient(name),
     command: lenient(name),
-    startTime: z.unknown(),
-    startTimeMillis: z.unknown(),
+    startTime: time,
+    startTimeMillis: time,
   }),
 });
 
@@ -58,7 +58,7 @@ export const actionEvent = z.object({
       type: z.string().default('action'),
       exitCode: lenient(exitCode),
       label: lenient(name),
-      endTime: z.unknown(),
+      endTime: time,
       failureDetail: lenient(failureDetail),
     })
     .optional(),
@@ -85,8 +85,8 @@ export const finishedEvent = z.object({
     .object({
       overallSuccess: z.boolean().default(false),
       exitCode: lenient(z.object({ name: z.string().default(''), code: exitCode.default(0) })),
-      finishTime: z.unknown(),
-      finishTimeMillis: z.unknown(),
+      finishTime: time,
+      finishTimeMillis: time,
       failureDetail: lenient(failureDetail),
     })
     .optional(),

@@ -46,15 +46,17 @@ export const cargo: Dialect = {
     (typeof package_id === 'string' || (reason === 'build-finished' && typeof success === 'boolean')),
   open() {
     let running = false;
+    const scripts = new Set<string>();
     return (line, readAt) => {
       if (!line.startsWith('{')) return IGNORED;
       const record = parseRecord(line);
       if (!record) return running ? bad('it is not a whole JSON object') : IGNORED;
-      const said = read(record, readAt);
+      const said = read(record, readAt, scripts);
       if (!said) return IGNORED;
       if ('problem' in said) return bad(said.problem);
       const begun: readonly ProgressFact[] = running ? [] : [{ type: 'progress.run_started', at: readAt }];
       running = record['reason'] !== 'build-finished';
+      if (!running) scripts.clear();
       return reading([...begun, ...(said.fact ? [said.fact] : [])]);
     };
   },
@@ -62,13 +64,19 @@ export const cargo: Dialect = {
 
 const reading = (facts: readonly ProgressFact[]): Reading => (facts.length > 0 ? told(...facts) : IGNORED);
 
-/** Undefined when the record is no message that is known. */
-function read(record: JsonRecord, at: number): Said | undefined {
+/**
+ * @param scripts packages whose build script was compiled in this run: of the others cargo tells the output of an
+ * earlier run in the same words as that of a new one
+ * @returns undefined when the record is no message that is known
+ */
+function read(record: JsonRecord, at: number, scripts: Set<string>): Said | undefined {
   switch (record['reason']) {
     case 'compiler-artifact':
-      return fitting(artifact, record, (message) =>
-        message.fresh ? undefined : succeeded(unitOf(message, message.profile.test), at),
-      );
+      return fitting(artifact, record, (message) => {
+        if (message.fresh) return undefined;
+        if (isScript(message.target)) scripts.add(message.package_id);
+        return succeeded(unitOf(message, message.profile.test), at);
+      });
     case 'compiler-message':
       return fitting(diagnostic, record, (message) =>
         message.message.level.startsWith('error')
@@ -76,8 +84,8 @@ function read(record: JsonRecord, at: number): Said | undefined {
           : undefined,
       );
     case 'build-script-executed':
-      return fitting(scriptRun, record, (message) =>
-        succeeded(`${packageName(message.package_id)} (build script run)`, at),
+      return fitting(scriptRun, record, ({ package_id: id }) =>
+        scripts.has(id) ? succeeded(`${packageName(id)} (build script run)`, at) : undefined,
       );
     case 'build-finished':
       return fitting(finished, record, ({ success }) => ({
@@ -113,10 +121,12 @@ const about = (
   at,
 });
 
+const isScript = ({ kind }: z.infer<typeof target>): boolean => kind.includes('custom-build');
+
 /** What was compiled, as people call it: `serde (lib)`, `app (bin)`, `serde (build script)`. */
 function unitOf(unit: { package_id: string; target: z.infer<typeof target> }, isTest = false): string {
   const { kind } = unit.target;
-  if (kind.includes('custom-build')) return `${packageName(unit.package_id)} (build script)`;
+  if (isScript(unit.target)) return `${packageName(unit.package_id)} (build script)`;
   const what = kind.join(', ');
   return `${unit.target.name} (${isTest && what !== 'test' ? `${what} test` : what})`;
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { DEFAULT_GROUP } from '../../../model/stage';
 import { bad, decodeRecords, IGNORED, stageFact, told, type Dialect, type ProgressFact } from '../dialect';
-import { attempt, count, lenient, name, text } from '../fields';
+import { attempt, count, lenient, name, text, time } from '../fields';
 import { complaint } from '../record';
 import { timeOf } from '../time';
 
-const common = { event: z.string(), ts: z.unknown(), run_id: lenient(name) };
+const common = { event: z.string(), ts: time, run_id: lenient(name) };
 
 const reasons = { reason: lenient(text), failure_reason: lenient(text), error: lenient(text) };
 

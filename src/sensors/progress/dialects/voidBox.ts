@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_GROUP } from '../../../model/stage';
 import { bad, decodeRecords, IGNORED, stageFact, told, type Dialect, type ProgressFact } from '../dialect';
-import { attempt, durationMs, exitCode, lenient, name, text } from '../fields';
+import { attempt, durationMs, exitCode, lenient, name, text, time } from '../fields';
 import { complaint, isRecord, withoutNulls, type JsonRecord } from '../record';
 import { timeOf } from '../time';
 
@@ -15,7 +15,7 @@ const stageEvent = z.enum([
 
 const runEvent = z.enum(['run.started', 'run.finished', 'run.failed', 'run.cancelled']);
 
-const times = { ts_ms: z.unknown(), timestamp: z.unknown() };
+const times = { ts_ms: time, timestamp: time };
 
 const reasons = { error: lenient(text), reason: lenient(text), message: lenient(text) };
 

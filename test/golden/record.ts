@@ -37,6 +37,12 @@ const recordings: Readonly<Record<string, Recording>> = {
   },
   'nested-make': { backend: 'kernel', project: projects.makeNestedMakeProject, command: 'make' },
   'npm-run-build': { backend: 'kernel', project: projects.makeTypeScriptProject, command: 'npm run build' },
+  'make-in-two-folders': { backend: 'kernel', project: projects.makeTwoFoldersProject, command: 'make' },
+  'npm-run-two-scripts': {
+    backend: 'kernel',
+    project: projects.makeTypeScriptProject,
+    command: 'npm run all',
+  },
   'cargo-workspace': { backend: 'kernel', project: projects.makeCargoWorkspace, command: 'cargo build' },
   'javac-script': { backend: 'procfs', project: projects.makeJavaProject, command: 'sh build.sh' },
 };

@@ -34,15 +34,31 @@ export function makeNestedMakeProject(folder: string): void {
       '',
     ].join('\n'),
     'src/main.c': mainSource(library),
-    'library/Makefile': [
-      'objects := $(patsubst %.c,%.o,$(wildcard *.c))',
-      'library.a: $(objects)',
-      '\t$(AR) rcs $@ $^',
-      '',
-    ].join('\n'),
-    ...manyFiles(library, (index) => [`library/${moduleName(index)}.c`, moduleSource(index, {})]),
+    ...librarySources(library),
   });
 }
+
+/** A Makefile whose `all` runs a make in `library/` and one in `app/`, which links against what the first made. */
+export function makeTwoFoldersProject(folder: string): void {
+  const library = 3;
+  writeProject(folder, {
+    Makefile: 'all:\n\t$(MAKE) -C library\n\t$(MAKE) -C app\n',
+    'app/Makefile':
+      'app: main.c ../library/library.a\n\t$(CC) -c main.c\n\t$(CC) -o $@ main.o ../library/library.a\n',
+    'app/main.c': mainSource(library),
+    ...librarySources(library),
+  });
+}
+
+const librarySources = (files: number): ProjectFiles => ({
+  'library/Makefile': [
+    'objects := $(patsubst %.c,%.o,$(wildcard *.c))',
+    'library.a: $(objects)',
+    '\t$(AR) rcs $@ $^',
+    '',
+  ].join('\n'),
+  ...manyFiles(files, (index) => [`library/${moduleName(index)}.c`, moduleSource(index, {})]),
+});
 
 /** A project for `cmake -G Ninja -B build && cmake --build build`. */
 export function makeCMakeProject(folder: string, options: CProjectOptions = {}): void {

@@ -27,16 +27,25 @@ export function makeCargoWorkspace(folder: string): void {
 const cargoManifest = (name: string, rest: string) =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${rest}`;
 
-/** `npm run build` = `tsc && esbuild`, with both tools from this repository's node_modules. */
+/**
+ * `npm run build` = `tsc && esbuild`, with both tools from this repository's node_modules; `npm run all` runs
+ * each of them as a script of its own.
+ */
 export function makeTypeScriptProject(folder: string): void {
   const modules = 12;
+  const bundle = 'esbuild src/index.ts --bundle --outfile=dist/index.js --log-level=warning';
   const names = Array.from({ length: modules }, (_, index) => `part${index}`);
   writeProject(folder, {
     'package.json': JSON.stringify({
       name: 'app',
       version: '1.0.0',
       private: true,
-      scripts: { build: 'tsc && esbuild src/index.ts --bundle --outfile=dist/index.js --log-level=warning' },
+      scripts: {
+        build: `tsc && ${bundle}`,
+        all: 'npm run check && npm run bundle',
+        check: 'tsc',
+        bundle,
+      },
     }),
     'tsconfig.json': JSON.stringify({
       compilerOptions: {

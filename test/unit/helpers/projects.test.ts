@@ -9,6 +9,7 @@ import { requireTool } from '../../helpers/requireTool';
 const scenes: { make: (folder: string) => void; command: string; tools: string[] }[] = [
   { make: projects.makeCProject, command: 'make -j2', tools: ['make', 'gcc'] },
   { make: projects.makeNestedMakeProject, command: 'make', tools: ['make', 'gcc'] },
+  { make: projects.makeTwoFoldersProject, command: 'make', tools: ['make', 'gcc'] },
   { make: projects.makeAutoconfProject, command: './configure && make', tools: ['make', 'gcc'] },
   {
     make: projects.makeCMakeProject,
@@ -17,6 +18,7 @@ const scenes: { make: (folder: string) => void; command: string; tools: string[]
   },
   { make: projects.makeCargoWorkspace, command: 'cargo build --offline', tools: ['cargo'] },
   { make: projects.makeTypeScriptProject, command: 'npm run build', tools: ['npm'] },
+  { make: projects.makeTypeScriptProject, command: 'npm run all', tools: ['npm'] },
   { make: projects.makeJavaProject, command: 'sh build.sh', tools: ['javac'] },
 ];
 

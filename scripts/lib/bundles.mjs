@@ -9,11 +9,22 @@ const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(_
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl },
   { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
+  { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
   { name: 'worker', entry: 'src/sensors/processTable/worker.ts', banner: importMetaUrl },
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const externals = ['vscode', 'koffi'];
+const externals = ['vscode', 'koffi', './commands.js'];
+
+/** The command line loads most of itself only when it is needed: Node compiles whole files at once. */
+const commandsApart = {
+  name: 'commands-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/commands$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './commands.js', external: true } : undefined,
+    );
+  },
+};
 
 function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
   return {
@@ -25,6 +36,7 @@ function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
     format: 'cjs',
     target: 'node20',
     external: externals,
+    plugins: [commandsApart],
     // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
     minifySyntax: minify,
     minifyWhitespace: minify,

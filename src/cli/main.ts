@@ -1,21 +1,18 @@
 /** Entry of the `buildbeat` command. */
 import { CommanderError } from 'commander';
 import { errorMessage } from '../base/result';
-import { CommandError, EXIT, type ExitCode } from './exitCodes';
+import { EXIT, isCommandError } from './exitCodes';
 import { Output } from './output';
 import { createProgram } from './program';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const output = new Output();
-const brokenPipe = new Promise<string>((resolve) => {
-  output.whenUnread(() => resolve('nobody reads its output any more'));
-});
 
 /** For commands that go on by themselves; the others end by a signal as any program does. */
 const askedToEnd = (): Promise<string> =>
   Promise.race([
-    brokenPipe,
+    output.unread.then(() => 'nobody reads its output any more'),
     new Promise<string>((resolve) => {
       let asked = false;
       // Kept for good: where no other handler is left, the lock library's own ends the process in the middle.
@@ -29,14 +26,14 @@ const askedToEnd = (): Promise<string> =>
     }),
   ]);
 
-async function main(): Promise<ExitCode> {
+async function main(): Promise<number> {
   try {
     await createProgram(output, askedToEnd).parseAsync();
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     output.note(errorMessage(error));
-    return error instanceof CommandError ? error.exitCode : EXIT.failed;
+    return isCommandError(error) ? error.exitCode : EXIT.failed;
   }
 }
 

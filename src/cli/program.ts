@@ -1,13 +1,20 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { BACKENDS } from '../model/observation';
-import { listBuilds, type BuildsOptions } from './buildsCommand';
-import { runDaemon, type DaemonOptions } from './daemonCommand';
-import { showEvents, type EventsOptions } from './eventsCommand';
+import type { BuildsOptions } from './buildsCommand';
+import type { DaemonOptions } from './daemonCommand';
+import type { EventsOptions } from './eventsCommand';
 import type { Output } from './output';
-import { showStatus, type StatusOptions } from './statusCommand';
+import type { RunOptions } from './runCommand';
+import type { StagesOptions } from './stagesCommand';
+import type { StatusOptions } from './statusCommand';
+import type { WaitOptions } from './waitCommand';
 
-/** @param until resolves, with the reason, when a command that goes on by itself has to end; asked for by those only */
+/**
+ * The commands, of which each is loaded when it is run.
+ *
+ * @param until resolves, with the reason, when a command that goes on by itself has to end; asked for by those only
+ */
 export function createProgram(output: Output, until: () => Promise<string>): Command {
   const program = new Command('buildbeat')
     .description('Every build on this machine as one event, whoever starts it.')
@@ -18,6 +25,7 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
       parseFolder,
     )
     .exitOverride()
+    .configureOutput({ writeOut: (text) => output.write(text) })
     .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: true });
   const json = (): Option => new Option('--json', 'print JSON, names in snake_case');
@@ -33,8 +41,14 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
         .default('auto'),
     )
     .option('--quiet', 'print no events')
+    .option('--heartbeat-interval <seconds>', 'between two signs of life of a build', parseSeconds)
+    .option('--quiet-after <seconds>', 'without output for so long, a build is quiet', parseSeconds)
+    .option('--stall-after <seconds>', 'doing nothing for so long, a build is stalled', parseSeconds)
     .addOption(json())
-    .action((_, command: Command) => runDaemon(command.optsWithGlobals<DaemonOptions>(), output, until()));
+    .action(async (_, command: Command) => {
+      const { runDaemon } = await import('./commands');
+      await runDaemon(command.optsWithGlobals<DaemonOptions>(), output, until());
+    });
 
   program
     .command('builds')
@@ -43,25 +57,81 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
     .option('--cwd <dir>', 'only builds in this folder or below it')
     .addOption(new Option('--state <state>', 'only these').choices(['running', 'finished']))
     .option('--limit <count>', 'at most so many', parseCount)
-    .action((_, command: Command) => listBuilds(command.optsWithGlobals<BuildsOptions>(), output));
+    .action(async (_, command: Command) => {
+      const { listBuilds } = await import('./commands');
+      await listBuilds(command.optsWithGlobals<BuildsOptions>(), output);
+    });
+
+  program
+    .command('stages')
+    .description('list the stages of a build, with their attempts')
+    .argument('<build>', 'its id, as `builds` lists it')
+    .addOption(json())
+    .action(async (build: string, _, command: Command) => {
+      const { listStages } = await import('./commands');
+      await listStages(build, command.optsWithGlobals<StagesOptions>(), output);
+    });
+
+  program
+    .command('wait')
+    .description('wait for the end of a build, and end as it ended')
+    .argument('[build]', 'its id, as `builds` lists it')
+    .option('--latest', 'the build that started last')
+    .option('--cwd <dir>', 'the one that started last in this folder or below it')
+    .option('--timeout <seconds>', 'wait no longer', parseSeconds)
+    .addOption(json())
+    .addHelpText('after', WAIT_CODES)
+    .action(async (build: string | undefined, _, command: Command) => {
+      const { waitForBuild } = await import('./commands');
+      await waitForBuild(build, command.optsWithGlobals<WaitOptions>(), output);
+    });
 
   program
     .command('events')
     .description('show what happened, oldest first')
     .option('--follow', 'go on with what happens from now on')
     .addOption(json())
-    .action((_, command: Command) =>
-      showEvents(command.optsWithGlobals<EventsOptions>(), output, () => until().then(() => undefined)),
-    );
+    .action(async (_, command: Command) => {
+      const { showEvents } = await import('./commands');
+      await showEvents(command.optsWithGlobals<EventsOptions>(), output, () => until().then(() => undefined));
+    });
 
   program
     .command('status')
     .description('tell who supervises, and how it goes')
     .addOption(json())
-    .action((_, command: Command) => showStatus(command.optsWithGlobals<StatusOptions>(), output));
+    .action(async (_, command: Command) => {
+      const { showStatus } = await import('./commands');
+      await showStatus(command.optsWithGlobals<StatusOptions>(), output);
+    });
+
+  program
+    .command('run')
+    .description('run a command as a watched task; it behaves, and ends, as without')
+    .usage('[options] -- <command…>')
+    .argument('<command...>', 'the program and its arguments')
+    .option('--name <name>', 'what to call it')
+    .option('--capture', 'keep what it writes: stdout.log and stderr.log in the state folder')
+    .addOption(
+      new Option('--heartbeat-interval <seconds>', 'time between two signs of life')
+        .argParser(parseSeconds)
+        .default(5)
+        .hideHelp(),
+    )
+    .action(async (words: string[], _, command: Command) => {
+      const { runCommand } = await import('./runCommand');
+      await runCommand(words, command.optsWithGlobals<RunOptions>());
+    });
 
   return program;
 }
+
+const WAIT_CODES = `
+Exit code: the build's own; 128 + the number of the signal that ended it; 130 when it was cancelled without a
+code; 1 when it failed without one; 124 when the time was up first; 125 when nobody can tell: there is no such
+build, nobody supervises, or it ended and nobody knows how.`;
+
+const MAX_SECONDS = 86_400;
 
 function parseFolder(text: string): string {
   if (text === '') throw new InvalidArgumentError('It must name a folder.');
@@ -71,4 +141,12 @@ function parseFolder(text: string): string {
 function parseCount(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(text);
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+    throw new InvalidArgumentError(`It must be a number of seconds, above 0 and up to ${MAX_SECONDS}.`);
+  }
+  return seconds;
 }

@@ -14,8 +14,9 @@ export const WATCH_FILES = {
   manifest: 'manifest.json',
   /** The last heartbeat. */
   live: 'live.json',
-  /** All heartbeats; bounded. */
+  /** The latest heartbeats. */
   progress: 'progress.ndjson',
+  earlierProgress: 'progress.1.ndjson',
   result: 'result.json',
   stdout: 'stdout.log',
   stderr: 'stderr.log',

@@ -13,6 +13,7 @@ const everywhere = [
   'readme.md',
   'dist/ThirdPartyNotices.txt',
   'dist/cli.js',
+  'dist/commands.js',
   'dist/extension.js',
   'dist/worker.js',
 ];

@@ -1,0 +1,7 @@
+/** Every command but `run`, in a bundle of its own: `run` stands before every build and has to start at once. */
+export { listBuilds } from './buildsCommand';
+export { runDaemon } from './daemonCommand';
+export { showEvents } from './eventsCommand';
+export { listStages } from './stagesCommand';
+export { showStatus } from './statusCommand';
+export { waitForBuild } from './waitCommand';

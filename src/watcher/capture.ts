@@ -1,0 +1,73 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock';
+import { WATCH_FILES } from '../model/watched';
+import { Channel } from './channel';
+import type { OutputCount } from './meter';
+import { createPipes, type PipeEnds } from './pipe';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** What a command writes, seen on its way. */
+export class Capture {
+  private readonly stdout: Channel;
+  private readonly stderr: Channel;
+
+  /** @param folder where the logs go; without one the output is only counted */
+  constructor(folder: string | undefined, clock: Clock, warn: (sentence: string) => void) {
+    const pipes = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
+    const channel = (name: 'stdout' | 'stderr', target: number, pipe?: PipeEnds): Channel => {
+      const log = folder === undefined ? undefined : join(folder, WATCH_FILES[name]);
+      return new Channel({ name, target, pipe, log, clock, warn });
+    };
+    this.stdout = channel('stdout', STDOUT, pipes?.[0]);
+    this.stderr = channel('stderr', STDERR, pipes?.[1]);
+  }
+
+  /** What the command is given as stdout and stderr. */
+  get stdio(): readonly (number | 'pipe')[] {
+    return [this.stdout.stdio, this.stderr.stdio];
+  }
+
+  get count(): OutputCount {
+    const times = [this.stdout.lastOutputAt, this.stderr.lastOutputAt].filter((time) => time !== undefined);
+    return {
+      stdoutBytes: this.stdout.bytes,
+      stderrBytes: this.stderr.bytes,
+      ...(times.length > 0 && { lastOutputAt: Math.max(...times) }),
+    };
+  }
+
+  begin({ stdout, stderr }: Pick<ChildProcess, 'stdout' | 'stderr'>): void {
+    this.stdout.begin(stdout);
+    this.stderr.begin(stderr);
+  }
+
+  /** For a command that could not be started. */
+  abandon(): void {
+    this.stdout.abandon();
+    this.stderr.abandon();
+  }
+
+  /** Resolves once all that the command wrote has been passed on; call it when the command has ended. */
+  async drain(): Promise<void> {
+    await Promise.all([this.stdout.drain(), this.stderr.drain()]);
+  }
+}
+
+function withPrivateFolder<T>(folder: string | undefined, use: (path: string) => T): T | undefined {
+  if (folder !== undefined) return use(folder);
+  try {
+    const temporary = mkdtempSync(join(tmpdir(), 'buildbeat-run-'));
+    try {
+      return use(temporary);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import type { StdioOptions } from 'node:child_process';
+import { dirname } from 'node:path';
+import { redactArgv } from '../aggregation/redaction';
+import type { Clock } from '../base/clock';
+import { errorMessage } from '../base/result';
+import { pidOf, startOf, type ExitStatus } from '../model/process';
+import type { ProcessName, TaskId } from '../model/watched';
+import { readProcessKey, UNKNOWN_START } from '../sensors/processTable/identity';
+import { Capture } from './capture';
+import { colourEnvironment } from './colour';
+import { startCommand, type RefusedCommand, type RunningCommand } from './command';
+import { inheritedDescriptors } from './inheritedDescriptors';
+import { Meter, secondsBetween } from './meter';
+import { pruneTasks } from './prune';
+import { forwardSignals } from './signals';
+import { TaskFolder } from './taskFolder';
+import { readTreeUsage, type TreeUsage } from './treeUsage';
+
+export interface WatchedRunOptions {
+  readonly argv: readonly string[];
+  readonly name?: string;
+  /** Whether to see and keep what the command writes. */
+  readonly capture: boolean;
+  readonly stateDir: string;
+  /** Seconds from one heartbeat to the next. */
+  readonly intervalS: number;
+  readonly clock: Clock;
+  /** Tells the user something; called at most once of the watching, and once of a command that cannot be run. */
+  readonly tell: (sentence: string) => void;
+}
+
+/** One run of a command, and where it is written down. */
+interface Run extends WatchedRunOptions {
+  readonly task: TaskId;
+  readonly startedAt: number;
+  /** Absent where the state folder cannot be used. */
+  readonly folder?: TaskFolder;
+  readonly output?: Capture;
+}
+
+/** Runs a command as a watched task; resolves with how it ended, once that is written down. */
+export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus> {
+  const run = await prepare(options);
+  const env = run.output ? { ...process.env, ...colourEnvironment(process.env) } : process.env;
+  const command = await startCommand(run.argv, stdioOf(run), env);
+  const isRunning = 'pid' in command;
+  writeManifest(run, isRunning ? command.pid : undefined);
+  const status = isRunning ? await watch(command, run) : refuse(command, run);
+  await writeResult(run, status);
+  return status;
+}
+
+async function prepare(options: WatchedRunOptions): Promise<Run> {
+  const { clock, capture, stateDir } = options;
+  const startedAt = clock.now();
+  const task = newTaskId(startedAt);
+  const warn = once((reason) =>
+    options.tell(`The command runs, but is not watched as it should be. ${reason}`),
+  );
+  const folder = await TaskFolder.create(stateDir, task, warn).catch((error: unknown) => {
+    warn(errorMessage(error));
+    return undefined;
+  });
+  const output = capture ? new Capture(folder?.path, clock, warn) : undefined;
+  return { ...options, task, startedAt, folder, output };
+}
+
+/** Sends heartbeats and passes signals on for as long as the command lives. */
+async function watch(command: RunningCommand, run: Run): Promise<ExitStatus> {
+  const { task, startedAt, clock, folder, output } = run;
+  const meter = new Meter(task, startedAt);
+  const beat = (usage?: TreeUsage): void => folder?.beat(meter.beat(clock.now(), usage, output?.count));
+  const signals = forwardSignals(command, clock);
+  const beating = clock.every(run.intervalS * 1000, () => beat(readTreeUsage(command.pid)));
+  output?.begin(command.process);
+  beat();
+  if (folder) pruneTasks(dirname(folder.path), startedAt).catch(() => undefined);
+  const status = await command.ended;
+  beating.dispose();
+  signals.dispose();
+  await output?.drain();
+  return status;
+}
+
+function refuse({ complaint, status }: RefusedCommand, { output, tell }: Run): ExitStatus {
+  output?.abandon();
+  tell(complaint);
+  return status;
+}
+
+function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, child?: number): void {
+  folder?.begin({
+    ...{ task, name, argv: redactArgv(argv), cwd: currentFolder(), startedAt, intervalS },
+    watcher: nameProcess(process.pid),
+    ...(child !== undefined && { child: nameProcess(child) }),
+  });
+}
+
+async function writeResult(
+  { task, startedAt, clock, folder, output }: Run,
+  status: ExitStatus,
+): Promise<void> {
+  const endedAt = clock.now();
+  const { stdoutBytes, stderrBytes } = output?.count ?? {};
+  const elapsedS = secondsBetween(startedAt, endedAt);
+  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes });
+}
+
+function stdioOf({ output }: Run): StdioOptions {
+  const stdio: (number | 'pipe' | 'inherit' | 'ignore')[] = [
+    'inherit',
+    ...(output?.stdio ?? ['inherit', 'inherit']),
+  ];
+  for (const fd of inheritedDescriptors()) {
+    while (stdio.length < fd) stdio.push('ignore');
+    stdio.push(fd);
+  }
+  return stdio;
+}
+
+const newTaskId = (startedAt: number): TaskId =>
+  `${startedAt.toString(36)}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+
+function nameProcess(pid: number): ProcessName {
+  const key = readProcessKey(pid);
+  return key === undefined ? { pid, start: UNKNOWN_START } : { pid: pidOf(key), start: startOf(key) };
+}
+
+/** The folder may have been removed; a shell remembers its name. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
+}
+
+function once(tell: (sentence: string) => void): (sentence: string) => void {
+  let told = false;
+  return (sentence) => {
+    if (!told) tell(sentence);
+    told = true;
+  };
+}

@@ -16,7 +16,9 @@ export interface ProgressStream {
   build: TrackedBuild | undefined;
   /** Whether that run has ended. */
   isOver: boolean;
-  /** The run was told in an earlier fold and is finished: it is passed over. */
+  /** Epoch milliseconds of the last end of a run that was a build of its own; 0 before the first. */
+  endedAt: number;
+  /** The run that is told of ended before that: it is passed over. */
   isOldNews: boolean;
   /** Words that no build is known for yet, in order. */
   readonly held: StreamWord[];
@@ -35,10 +37,11 @@ interface StreamProblems {
   badLines: number;
 }
 
-export const newStream = (file: string, build: TrackedBuild | undefined): ProgressStream => ({
+export const newStream = (file: string, build: TrackedBuild | undefined, endedAt = 0): ProgressStream => ({
   file,
   build,
   isOver: false,
+  endedAt,
   isOldNews: false,
   held: [],
   heldUntil: 0,

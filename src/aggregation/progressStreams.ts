@@ -41,8 +41,8 @@ export class ProgressStreams {
   private readonly streams = new Map<string, ProgressStream>();
   /** Those with words that are held or a problem that is to be told. */
   private readonly waiting = new Set<ProgressStream>();
-  /** Runs that ended in an earlier fold; whoever reads the file may tell of them again. */
-  private readonly ended: ReadonlySet<string>;
+  /** When the last run of a stream ended in an earlier fold; whoever reads the file may tell of it again. */
+  private readonly ends = new Map<string, number>();
   private searchedAt = -1;
 
   constructor(
@@ -50,13 +50,11 @@ export class ProgressStreams {
     private readonly registry: BuildRegistry,
     private readonly options: ProgressStreamsOptions,
   ) {
-    this.ended = new Set(
-      history.flatMap(({ state, origin }) =>
-        state === 'finished' && origin.type === 'stream' && origin.run !== undefined
-          ? runKey(origin.file, origin.run)
-          : [],
-      ),
-    );
+    for (const build of history) {
+      if (build.state !== 'finished' || build.origin.type !== 'stream') continue;
+      const { file } = build.origin;
+      this.ends.set(file, Math.max(build.finishedAt, this.ends.get(file) ?? 0));
+    }
   }
 
   /** The build that the current run of a stream belongs to. */
@@ -129,11 +127,11 @@ export class ProgressStreams {
 
   private beginRun(stream: ProgressStream, word: RunStarted): void {
     const build = stream.build?.current;
-    stream.isOldNews = word.run !== undefined && this.ended.has(runKey(word.stream, word.run));
+    stream.isOldNews = word.at < stream.endedAt;
     if (stream.isOldNews || !build || isRunOf(build, word)) return;
     if (build.finishedAt === undefined && build.identity.origin.type === 'stream') {
       build.unknownBecause = 'a new run began in its stream before it said how it ended';
-      this.options.finish(build, word.at);
+      this.end(stream, build, word.at);
     }
     const home = homeOf(word, this.registry);
     if (home) this.bind(stream, home);
@@ -149,8 +147,9 @@ export class ProgressStreams {
   }
 
   /** What is read of a run that is over: nothing new, or told twice. */
-  private isLate({ build, isOver }: ProgressStream, word: StreamWord): boolean {
+  private isLate({ build, isOver, endedAt }: ProgressStream, word: StreamWord): boolean {
     const bound = build?.current;
+    if (!bound && timeOf(word) < endedAt) return true;
     if (bound?.finishedAt === undefined || word.type === 'progress.run_started') return false;
     if (word.type === 'progress.run_ended') return isOver || !this.registry.get(bound.identity.id);
     if (timeOf(word) <= bound.finishedAt + LATE_MS) return true;
@@ -192,8 +191,13 @@ export class ProgressStreams {
     if (word.outcome === 'cancelled') build.stopRequested = true;
     build.reason = word.reason === undefined ? undefined : shortened(redactCommand(word.reason));
     const isAlone = build.identity.origin.type === 'stream' && build.finishedAt === undefined;
-    if (isAlone) this.options.finish(build, word.at);
+    if (isAlone) this.end(stream, build, word.at);
     else this.options.told(build, word.at);
+  }
+
+  private end(stream: ProgressStream, build: TrackedBuild, at: number): void {
+    stream.endedAt = at;
+    this.options.finish(build, at);
   }
 
   private mayTell(stream: ProgressStream, { event, at }: StageTold, build: TrackedBuild): boolean {
@@ -238,7 +242,7 @@ export class ProgressStreams {
   }
 
   private streamFor({ stream: file, at }: ProgressObservation): ProgressStream {
-    const stream = this.streams.get(file) ?? newStream(file, this.resumed(file));
+    const stream = this.streams.get(file) ?? newStream(file, this.resumed(file), this.ends.get(file));
     this.streams.delete(file);
     this.streams.set(file, stream);
     const [oldest] = this.streams.values();
@@ -264,8 +268,6 @@ export class ProgressStreams {
     this.options.finish(build, at);
   }
 }
-
-const runKey = (file: string, run: string): string => `${file}\0${run}`;
 
 const dueTimes = ({ held, heldUntil, problems }: ProgressStream): readonly number[] => [
   ...(held.length > 0 ? [heldUntil] : []),

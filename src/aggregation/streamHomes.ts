@@ -44,5 +44,7 @@ export function openStreamBuild(word: StreamWord, registry: BuildRegistry): Trac
 }
 
 /** Whether a stream that is read again tells of the run that this build is. */
-export const isRunOf = ({ identity }: TrackedBuild, { run }: RunStarted): boolean =>
-  identity.origin.type === 'stream' && run !== undefined && identity.origin.run === run;
+export const isRunOf = ({ identity }: TrackedBuild, { run, at }: RunStarted): boolean =>
+  identity.origin.type === 'stream' &&
+  identity.origin.run === run &&
+  (run !== undefined || identity.startedAt === at);

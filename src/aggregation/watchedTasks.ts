@@ -151,6 +151,8 @@ export class WatchedTasks {
       return place.build;
     }
     const [known, ...others] = place.heard;
+    // A first command of several had ended, the whole has not.
+    if (known?.finishedAt !== undefined && node && isCommand) this.registry.reopen(known);
     const build = known ?? this.open(observation, words);
     this.claim(build, words);
     if (known) this.rename(known, observation, words);

@@ -15,6 +15,10 @@ export interface StateDir {
   readonly live: string;
   /** A folder for each watched task. */
   readonly watch: string;
+  /** A file for each shell that runs the shell hook. */
+  readonly hook: string;
+  /** Build-status files, one for each working directory. */
+  readonly markers: string;
 }
 
 /**
@@ -62,13 +66,16 @@ export async function prepareSubfolder(path: string): Promise<void> {
   await checkOwn(path);
 }
 
-const pathsOf = (path: string): StateDir => ({
+/** What stands where in a state folder; touches nothing. */
+export const pathsOf = (path: string): StateDir => ({
   path,
   journal: join(path, 'journal'),
   lock: join(path, 'supervisor.lock'),
   status: join(path, 'status.json'),
   live: join(path, 'live.json'),
   watch: join(path, 'watch'),
+  hook: join(path, 'hook'),
+  markers: join(path, 'markers'),
 });
 
 const PRIVATE = 0o700;
@@ -121,7 +128,7 @@ async function makePrivate(path: string): Promise<void> {
 
 /** What Buildbeat itself puts into the state folder and its journal. */
 const OWN_FILES =
-  /^(?:journal|notices|watch|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
+  /^(?:journal|notices|watch|hook|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
 
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(

@@ -1,0 +1,142 @@
+import { readdir, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock';
+import { DisposableList, type Disposable } from '../../base/disposable';
+import { errorMessage } from '../../base/result';
+import type { Observation } from '../../model/observation';
+import { OnceEach } from '../onceEach';
+import { checkOwnFolder, readOwnFile, type OwnFile } from '../ownFiles';
+import { parseRecord, type HookRecord } from './parseRecord';
+import { isGone, take, TAKEN } from './shellFiles';
+
+export interface HookSensorOptions {
+  /** Where the shell hook writes a file for each shell; one that does not exist yet is empty. */
+  readonly folder: string;
+  /** Told what cannot be read, as a sentence. */
+  readonly onProblem?: (message: string) => void;
+}
+
+export interface HookSensor extends Disposable {
+  /** Resolves once the folder was looked at for the first time. */
+  readonly ready: Promise<void>;
+}
+
+/** A record is read within two polls. */
+const POLL_MS = 250;
+/** A shell stops long before, as long as nobody reads. */
+const MAX_BYTES = 1024 * 1024;
+/** Of one file; further bad lines are counted. */
+const MAX_TOLD = 5;
+
+/**
+ * Reports the command lines that the shell hook wrote down, until it is disposed, and deletes what it read:
+ * command lines may hold secrets. A file is first taken away from its shell, at the next poll read, so that a
+ * record that is being written meanwhile is neither missed nor torn.
+ */
+export function createHookSensor(
+  options: HookSensorOptions,
+  observe: (observation: Observation) => void,
+  clock: Clock,
+): HookSensor {
+  return new HookPoll(options, observe, clock);
+}
+
+class HookPoll implements HookSensor {
+  readonly ready: Promise<void>;
+  private readonly problems: OnceEach;
+  private readonly timers = new DisposableList();
+  private scanning = false;
+  private disposed = false;
+
+  constructor(
+    private readonly options: HookSensorOptions,
+    private readonly observe: (observation: Observation) => void,
+    clock: Clock,
+  ) {
+    this.problems = new OnceEach((message) => options.onProblem?.(message));
+    this.ready = this.scan();
+    this.timers.add(clock.every(POLL_MS, () => void this.scan()));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.timers.dispose();
+  }
+
+  private async scan(): Promise<void> {
+    if (this.scanning || this.disposed) return;
+    this.scanning = true;
+    try {
+      const names = await this.list();
+      for (const name of names) if (name.endsWith(TAKEN)) await this.read(name);
+      for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
+      for (const name of names) if (name.endsWith('.line')) await this.tidy(name);
+    } finally {
+      this.scanning = false;
+    }
+  }
+
+  private async list(): Promise<readonly string[]> {
+    const { folder } = this.options;
+    const checked = await checkOwnFolder(folder);
+    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
+    try {
+      return (await readdir(folder)).filter((name) => SHELL_FILE.test(name));
+    } catch (error) {
+      this.problems.tell(folder, `The folder ${folder} cannot be listed (${errorMessage(error)}).`);
+      return [];
+    }
+  }
+
+  private async takeFrom(name: string): Promise<void> {
+    const path = join(this.options.folder, name);
+    this.problems.tell(path, await take(path, pidIn(name)));
+  }
+
+  /** The scratch file that a shell left when it ended. */
+  private async tidy(name: string): Promise<void> {
+    if (isGone(pidIn(name))) await rm(join(this.options.folder, name), { force: true });
+  }
+
+  private async read(name: string): Promise<void> {
+    const path = join(this.options.folder, name);
+    const file = await readOwnFile(path, MAX_BYTES);
+    if (this.disposed) return;
+    if (file.ok) await this.tellRecords(name, file.value);
+    else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
+    await rm(path, { force: true, recursive: true }).catch((error: unknown) =>
+      this.problems.tell(path, `${path} cannot be deleted (${errorMessage(error)}).`),
+    );
+  }
+
+  private async tellRecords(name: string, { bytes, stats }: OwnFile): Promise<void> {
+    const lines = bytes.toString().split('\n');
+    const torn = lines.pop() !== '';
+    let bad = 0;
+    const refuse = (line: number, reason: string): void => {
+      if (++bad <= MAX_TOLD) this.options.onProblem?.(`${this.options.folder}/${name}:${line}: ${reason}.`);
+    };
+    for (const [index, line] of lines.entries()) {
+      const record = parseRecord(line);
+      if (record.ok) await this.tell(pidIn(name), record.value, stats.mtimeMs);
+      else refuse(index + 1, record.error);
+    }
+    if (torn) refuse(lines.length + 1, 'the record is torn');
+    if (bad > MAX_TOLD) {
+      this.options.onProblem?.(`${this.options.folder}/${name}: ${bad} lines were refused.`);
+    }
+  }
+
+  /** @param writtenAt epoch milliseconds by which all of the file was written */
+  private async tell(shellPid: number, record: HookRecord, writtenAt: number): Promise<void> {
+    const { commandLine, exitCode, durationMs } = record;
+    const at = Math.min(record.endedAt, Math.ceil(writtenAt));
+    const cwd = await realpath(record.cwd).catch(() => record.cwd);
+    const startedAt = durationMs === undefined ? undefined : at - durationMs;
+    this.observe({ type: 'hook.command_ended', at, shellPid, commandLine, cwd, startedAt, exitCode });
+  }
+}
+
+const SHELL_FILE = /^[1-9]\d{0,9}\.(?:log(?:\.read)?|line)$/;
+
+const pidIn = (name: string): number => Number.parseInt(name, 10);

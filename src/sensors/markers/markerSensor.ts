@@ -1,0 +1,128 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { Clock } from '../../base/clock';
+import { DisposableList, type Disposable } from '../../base/disposable';
+import { errorMessage } from '../../base/result';
+import type { Observation } from '../../model/observation';
+import { OnceEach } from '../onceEach';
+import { checkOwnFolder, distrustNamedFolder } from '../ownFiles';
+import { MarkerFile } from './markerFile';
+import type { Marker } from './parseMarker';
+import { cwdOfSlot } from './slot';
+
+export interface MarkerSensorOptions {
+  /** Absolute paths of marker files beside those in the folder. */
+  readonly files: readonly string[];
+  /** Every file in it is a slot of its own, whatever its name; one that does not exist yet is empty. */
+  readonly folder: string;
+  /** Told each thing that is wrong once, as a sentence. */
+  readonly onProblem?: (message: string) => void;
+}
+
+export interface MarkerSensor extends Disposable {
+  /** Resolves once every file was looked at for the first time. */
+  readonly ready: Promise<void>;
+}
+
+/** Looking is a few system calls a file. */
+const POLL_MS = 500;
+const MAX_SLOTS = 1_000;
+
+/** Reports build-status files, each content once, until it is disposed. */
+export function createMarkerSensor(
+  options: MarkerSensorOptions,
+  observe: (observation: Observation) => void,
+  clock: Clock,
+): MarkerSensor {
+  return new MarkerPoll(options, observe, clock);
+}
+
+class MarkerPoll implements MarkerSensor {
+  readonly ready: Promise<void>;
+  private files = new Map<string, MarkerFile>();
+  private readonly problems: OnceEach;
+  private readonly timers = new DisposableList();
+  private scanning = false;
+  private disposed = false;
+
+  constructor(
+    private readonly options: MarkerSensorOptions,
+    private readonly observe: (observation: Observation) => void,
+    private readonly clock: Clock,
+  ) {
+    this.problems = new OnceEach((message) => options.onProblem?.(message));
+    this.ready = this.scan();
+    this.timers.add(clock.every(POLL_MS, () => void this.scan()));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.timers.dispose();
+  }
+
+  private async scan(): Promise<void> {
+    if (this.scanning) return;
+    this.scanning = true;
+    try {
+      const paths = [...(await this.named()), ...(await this.slots())];
+      this.files = new Map(paths.map((path) => [path, this.files.get(path) ?? new MarkerFile(path)]));
+      for (const file of this.files.values()) await this.look(file);
+    } finally {
+      this.scanning = false;
+    }
+  }
+
+  private async named(): Promise<readonly string[]> {
+    const trusted: string[] = [];
+    for (const path of this.options.files) {
+      const problem = isAbsolute(path)
+        ? await distrustNamedFolder(dirname(path))
+        : `The marker file ${path} is not named by its whole path.`;
+      if (this.problems.tell(path, problem)) trusted.push(path);
+    }
+    return trusted;
+  }
+
+  private async slots(): Promise<readonly string[]> {
+    const { folder } = this.options;
+    const checked = await checkOwnFolder(folder);
+    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
+    const listed = await readdir(folder).catch((error: unknown) => errorMessage(error));
+    if (typeof listed === 'string') {
+      this.problems.tell(folder, `The folder ${folder} cannot be listed (${listed}).`);
+      return [];
+    }
+    const names = listed.filter(isSlot).sort();
+    this.problems.tell(
+      `slots of ${folder}`,
+      names.length > MAX_SLOTS
+        ? `The folder ${folder} holds ${names.length} markers, of which ${MAX_SLOTS} are read: delete old ones.`
+        : undefined,
+    );
+    return names.slice(0, MAX_SLOTS).map((name) => join(folder, name));
+  }
+
+  private async look(file: MarkerFile): Promise<void> {
+    const { marker, problem } = await file.look(this.clock.now());
+    const cwd = marker && (await canonical(marker.cwd ?? this.cwdOf(file)));
+    if (this.disposed) return;
+    if (marker) this.tell(file.path, { ...marker, cwd });
+    if (problem !== undefined) this.options.onProblem?.(problem);
+  }
+
+  private tell(file: string, marker: Marker): void {
+    this.observe({ type: 'marker.found', at: this.clock.now(), file, ...marker });
+  }
+
+  private cwdOf({ path }: MarkerFile): string | undefined {
+    return dirname(path) === this.options.folder ? cwdOfSlot(basename(path)) : undefined;
+  }
+}
+
+/** Not a file that is still to be renamed. */
+const isSlot = (name: string): boolean => !name.startsWith('.') && !name.endsWith('.tmp');
+
+/** Builds know their folder without links. */
+async function canonical(cwd: string | undefined): Promise<string | undefined> {
+  return cwd === undefined ? undefined : realpath(cwd).catch(() => cwd);
+}

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BACKENDS, type Backend } from '../../src/model/observation';
+import { ROLE_GROUP } from '../../src/model/stage';
 import { Daemon, type ListedBuild } from '../helpers/daemon';
 import * as projects from '../helpers/projects';
 import { requireTool } from '../helpers/requireTool';
@@ -14,6 +15,20 @@ const knowsExits = (backend: Backend): boolean => backend !== 'ps';
 
 const partOf = (build: ListedBuild, role: string): number =>
   build.processes.parts.find((part) => part.role === role)?.total ?? 0;
+
+/** The stages named after what ran, each with its state and exit code. */
+const namedStages = (build: ListedBuild): readonly (readonly [string, string, number | null])[] =>
+  build.stages
+    .filter(({ group_id }) => group_id !== ROLE_GROUP)
+    .map(({ stage, state, exit_code }) => [stage, state, exit_code]);
+
+/** The stages that are kinds of work. */
+const kindsOfWork = (build: ListedBuild): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    build.stages
+      .filter(({ group_id }) => group_id === ROLE_GROUP)
+      .map(({ stage, state, reason }) => [stage, [state, reason].filter(Boolean).join(': ')]),
+  );
 
 function sole(builds: readonly ListedBuild[]): ListedBuild {
   const [build] = builds;
@@ -88,8 +103,11 @@ for (const backend of BACKENDS) {
       expectExit(build, 0);
       assert.equal(build.label, 'make -j2');
       assert.equal(build.tool, 'make');
-      if (backend === 'kernel') assert.equal(partOf(build, 'compile'), 41);
-      else assert.ok(partOf(build, 'compile') > 0);
+      if (backend === 'kernel') {
+        assert.equal(partOf(build, 'compile'), 41);
+        assert.deepEqual(kindsOfWork(build), { compile: 'succeeded', link: 'succeeded' });
+        assert.deepEqual(namedStages(build), []);
+      } else assert.ok(partOf(build, 'compile') > 0);
     });
 
     it('names the process that failed', async () => {
@@ -100,6 +118,7 @@ for (const backend of BACKENDS) {
       if (backend === 'kernel') {
         assert.match(build.failed_process?.label ?? '', /^cc1 .*module07\.c/);
         assert.equal(build.failed_process?.exit_code, 1);
+        assert.match(kindsOfWork(build).compile ?? '', /^failed: .*module07\.c exited 1$/);
       }
     });
 
@@ -161,9 +180,54 @@ for (const backend of BACKENDS) {
       projects.makeNestedMakeProject(folder);
       assert.equal(await shell.run(folder, 'make'), 0);
       const builds = await settledBuilds();
-      if (knowsExits(backend)) expectExit(sole(builds), 0);
-      else assertNoneOrWhole(builds, ['make']);
+      if (!knowsExits(backend)) {
+        assertNoneOrWhole(builds, ['make']);
+        return;
+      }
+      const build = sole(builds);
+      expectExit(build, 0);
+      // One make alone below another is no stage.
+      assert.deepEqual(namedStages(build), []);
     });
+
+    if (backend === 'kernel') {
+      it('two scripts that a script runs are stages by name', async () => {
+        projects.makeTypeScriptProject(folder);
+        assert.equal(await shell.run(folder, 'npm run all'), 0);
+        const build = sole(await daemon.finished(folder));
+        expectExit(build, 0);
+        assert.deepEqual(namedStages(build), [
+          ['npm run check', 'succeeded', 0],
+          ['npm run bundle', 'succeeded', 0],
+        ]);
+        assert.deepEqual(kindsOfWork(build), { compile: 'succeeded', bundle: 'succeeded' });
+        for (const { duration_ms } of build.stages) assert.ok(duration_ms !== null && duration_ms > 0);
+      });
+
+      it('a script that fails is a stage that failed, and what came after it is none', async () => {
+        projects.makeTypeScriptProject(folder);
+        projects.writeProject(folder, { 'src/part0.ts': 'export const part0: string = 1;\n' });
+        const code = await shell.run(folder, 'npm run all');
+        const build = sole(await daemon.finished(folder));
+        expectExit(build, code);
+        assert.deepEqual(namedStages(build), []);
+        assert.match(kindsOfWork(build).compile ?? '', /^failed: tsc\b.* exited/);
+      });
+
+      it('a make in each of two folders is a stage by name', async () => {
+        projects.makeTwoFoldersProject(folder);
+        projects.writeProject(folder, { 'app/main.c': 'this is no C\n' });
+        assert.equal(await shell.run(folder, 'make'), 2);
+        const build = sole(await daemon.finished(folder));
+        assert.deepEqual(namedStages(build), [
+          ['make -C library', 'succeeded', 0],
+          ['make -C app', 'failed', 2],
+        ]);
+        const { compile = '', ...others } = kindsOfWork(build);
+        assert.match(compile, /^failed: .*main\.c exited 1$/);
+        assert.deepEqual(others, { archive: 'succeeded' });
+      });
+    }
 
     it('make | tail that hides a failure', async () => {
       projects.makeCProject(folder, { files: 3, slow: !knowsExits(backend), syntaxErrorIn: 0 });

@@ -10,6 +10,17 @@ import { waitFor } from './waitFor';
 
 const cli = fromRepository('dist/cli.js');
 
+/** A stage as `builds --json` shows it. */
+export interface ListedStage {
+  readonly stage: string;
+  readonly group_id: string;
+  readonly source: string;
+  readonly state: string;
+  readonly exit_code: number | null;
+  readonly duration_ms: number | null;
+  readonly reason: string | null;
+}
+
 /** A build as `builds --json` shows it. */
 export interface ListedBuild {
   readonly id: string;
@@ -26,6 +37,7 @@ export interface ListedBuild {
   readonly evidence: string | null;
   readonly attempt: number;
   readonly processes: { readonly total: number; readonly parts: readonly { role: string; total: number }[] };
+  readonly stages: readonly ListedStage[];
   readonly failed_process: { readonly label: string; readonly exit_code: number | null } | null;
 }
 

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../base/duration';
-import { DEFAULT_GROUP, isStageOver, type Stage, type StageAttempt } from '../../model/stage';
+import { DEFAULT_GROUP, isStageOver, ROLE_GROUP, type Stage, type StageAttempt } from '../../model/stage';
 import type { Build, Part } from '../../model/build';
 import { describeExit, describeFailure } from '../../model/wording';
-import { partIcon, stageIcon } from './icons';
+import { partIcon, stageIcon, type Icon } from './icons';
 import { partOf } from './nodes';
 import { leaf, type Row } from './rowShape';
 import { bullets, codeSpan, escapeMarkdown, joined, oneLine, plural } from './text';
@@ -12,16 +12,24 @@ export function stageRow(stage: Stage, build: Build, now: number): Row {
   const part = partOf(build, stage);
   const words = joined(
     ' · ',
-    part && part.total > 0 ? countsText(part) : undefined,
     part && workText(part),
-    attemptText(stage, now),
+    attemptText(part ? asWorkOf(part, stage) : stage, now),
     stage.attempt > 1 ? `attempt ${stage.attempt}` : undefined,
-    hasGroups(build) ? stage.groupId : undefined,
-    part?.firstFailure && `first failed: ${part.firstFailure.label}`,
+    hasGroups(build) && !part ? stage.groupId : undefined,
+    part?.firstFailure && stage.reason === undefined ? `first failed: ${part.firstFailure.label}` : undefined,
   );
-  const row = leaf(oneLine(stage.name), oneLine(words), stageIcon(stage.state), `stage, ${stage.state}`);
+  const row = leaf(oneLine(stage.name), oneLine(words), iconOf(stage, part), `stage, ${stage.state}`);
   return stage.earlier.length > 0 ? { ...row, expansion: 'collapsed' } : row;
 }
+
+/** A kind of work may come again until the build is over: while none of it is done, its clock stands still. */
+const asWorkOf = ({ running, endedAt }: Part, stage: Stage): StageAttempt =>
+  stage.state === 'running' && running === 0 && endedAt !== undefined && stage.startedAt !== undefined
+    ? { ...stage, durationMs: endedAt - stage.startedAt }
+    : stage;
+
+const iconOf = ({ state }: Stage, part: Part | undefined): Icon =>
+  state === 'running' && part?.running === 0 ? partIcon(0) : stageIcon(state);
 
 export const attemptRow = (attempt: StageAttempt, now: number): Row =>
   leaf(
@@ -35,7 +43,7 @@ export function partRow(part: Part): Row {
   const { role, running, startedAt, endedAt } = part;
   const span =
     running === 0 && endedAt !== undefined ? formatDuration(Math.max(0, endedAt - startedAt)) : undefined;
-  return leaf(role, joined(' · ', countsText(part), workText(part), span), partIcon(running), 'part');
+  return leaf(role, joined(' · ', workText(part), span), partIcon(running), 'part');
 }
 
 /** The tooltip of a stage's row: Markdown without links, icons or HTML. */
@@ -45,14 +53,14 @@ export function stageTooltip(stage: Stage, build: Build, now: number): string {
   const over = isStageOver(state) ? endedAt : now;
   return `**${escapeMarkdown(name)}**\n\n${bullets([
     ['State', state],
-    ['Group', groupId === DEFAULT_GROUP ? undefined : codeSpan(groupId)],
+    ['Group', groupId === DEFAULT_GROUP || groupId === ROLE_GROUP ? undefined : codeSpan(groupId)],
     ['Waits for', dependsOn.length > 0 ? dependsOn.map(codeSpan).join(', ') : undefined],
     ['Attempt', attempt > 1 ? String(attempt) : undefined],
     ['Duration', durationText(stage, over)],
     ['Exit', exit && describeExit(exit)],
     ['Reason', reason === undefined ? undefined : escapeMarkdown(reason)],
     ['Started', startedAt === undefined ? 'not yet' : undefined],
-    ['Processes', part && joined(', ', countsText(part), workText(part))],
+    ['Processes', part && workText(part)],
     ['Failed first', part?.firstFailure && escapeMarkdown(describeFailure(part.firstFailure))],
     ['Told by', SOURCE_WORDS[stage.source]],
   ])}`;
@@ -82,21 +90,22 @@ function durationText({ durationMs, startedAt }: StageAttempt, end: number | und
   return startedAt === undefined || end === undefined ? undefined : formatDuration(end - startedAt);
 }
 
-/** `40 processes, 2 running, 1 failed`. */
-const countsText = ({ total, running, failed }: Part): string =>
-  joined(
+/** `40 processes, 2 running, 1 failed · 4 at once · 12s CPU`: what no sensor tells is left out. */
+function workText({ total, running, failed, peak, cpuMs }: Part): string {
+  const counts = joined(
     ', ',
     plural(total, 'process', 'processes'),
     running > 0 ? `${running} running` : undefined,
     failed > 0 ? `${failed} failed` : undefined,
   );
-
-/** `4 at once · 12s CPU`: what one process alone does not have, and what no sensor told, is left out. */
-const workText = ({ peak, cpuMs }: Part): string =>
-  joined(
+  return joined(
     ' · ',
+    counts,
     peak > 1 ? `${peak} at once` : undefined,
     cpuMs === undefined ? undefined : `${formatDuration(cpuMs)} CPU`,
   );
+}
 
-const hasGroups = ({ stages }: Build): boolean => new Set(stages.map(({ groupId }) => groupId)).size > 1;
+/** Whether a stage alone does not tell where it belongs; the kinds of work have a group of their own. */
+const hasGroups = ({ stages }: Build): boolean =>
+  new Set(stages.map(({ groupId }) => groupId).filter((group) => group !== ROLE_GROUP)).size > 1;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_PROCESSES, type Build, type ProcessRecord } from '../../../src/model/build';
 import { exited, signaled } from '../../../src/model/process';
+import { ROLE_GROUP } from '../../../src/model/stage';
 import type { Node } from '../../../src/views/present/nodes';
 import { presentNode } from '../../../src/views/present/row';
 import type { Row } from '../../../src/views/present/rowShape';
@@ -186,6 +187,40 @@ describe('the row of a stage', () => {
     assert.equal(
       rowOf(build, 'compile')?.description,
       '40 processes, 2 running, 1 failed · 4 at once · 12s CPU · 1m 10s · first failed: cc1 src/foo.c',
+    );
+  });
+
+  it('rests between two processes of its kind, and says why it failed once', () => {
+    const failed = { pid: 7, label: 'cc1 a.c', role: 'compile', startedAt: NOW, exit: exited(1) } as const;
+    const span = { startedAt: NOW - 70_000, endedAt: NOW - 50_000 };
+    const processes = {
+      ...NO_PROCESSES,
+      parts: [partOf('compile', { ...span, failed: 1, firstFailure: failed })],
+    };
+    const stage = {
+      source: 'process',
+      role: 'compile',
+      groupId: ROLE_GROUP,
+      startedAt: NOW - 70_000,
+    } as const;
+    const resting = rowOf(
+      runningBuild({ processes, stages: [stageOf('compile', 'running', stage)] }),
+      'compile',
+      ROLE_GROUP,
+    );
+    assert.deepEqual(
+      [resting?.icon?.id, resting?.description],
+      ['gear', '1 process, 1 failed · 20s · first failed: cc1 a.c'],
+    );
+    const end = { ...stage, endedAt: NOW - 50_000, reason: 'cc1 a.c exited 1' };
+    const over = rowOf(
+      runningBuild({ processes, stages: [stageOf('compile', 'failed', end), stageOf('make', 'failed')] }),
+      'compile',
+      ROLE_GROUP,
+    );
+    assert.deepEqual(
+      [over?.icon?.id, over?.description],
+      ['error', '1 process, 1 failed · 20s · cc1 a.c exited 1'],
     );
   });
 

@@ -37,6 +37,7 @@ function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
     target: 'node20',
     external: externals,
     plugins: [commandsApart],
+    loader: { '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
     // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
     minifySyntax: minify,
     minifyWhitespace: minify,

@@ -2,6 +2,7 @@
 export { listBuilds } from './buildsCommand';
 export { runDaemon } from './daemonCommand';
 export { showEvents } from './eventsCommand';
+export { printHook } from './hookCommand';
 export { listStages } from './stagesCommand';
 export { showStatus } from './statusCommand';
 export { waitForBuild } from './waitCommand';

@@ -1,9 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { BACKENDS } from '../model/observation';
 import type { BuildsOptions } from './buildsCommand';
 import type { DaemonOptions } from './daemonCommand';
 import type { EventsOptions } from './eventsCommand';
+import type { HookOptions } from './hookCommand';
+import { HOOK_SHELLS, type HookShell } from './hookShells';
 import type { Output } from './output';
 import type { RunOptions } from './runCommand';
 import type { StagesOptions } from './stagesCommand';
@@ -121,6 +123,15 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
     .action(async (words: string[], _, command: Command) => {
       const { runCommand } = await import('./runCommand');
       await runCommand(words, command.optsWithGlobals<RunOptions>());
+    });
+
+  program
+    .command('hook')
+    .description('print what makes a shell report its command lines: see docs/shell-hook.md')
+    .addArgument(new Argument('<shell>', 'which shell').choices(HOOK_SHELLS))
+    .action(async (shell: HookShell, _, command: Command) => {
+      const { printHook } = await import('./commands');
+      printHook(shell, command.optsWithGlobals<HookOptions>(), output);
     });
 
   return program;

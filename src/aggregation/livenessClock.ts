@@ -48,7 +48,7 @@ export class LivenessClock {
 
   /** Nothing is known of the time between `before` and `at`: whatever was running out begins anew. */
   startAnew(before: number, at: number): void {
-    if (this.busyUntil > before) this.busyUntil = at + this.times.quietMs;
+    this.busyUntil = this.busyUntil > before ? at + this.times.quietMs : -Infinity;
     if (this.outputAt !== undefined) this.outputAt = Math.min(this.outputAt, at);
     this.wake(at);
   }

@@ -1,20 +1,24 @@
 import type { TreeActivity, WatchedTree } from '../../../model/observation';
 import type { BlockedWaiter } from '../parse/locks';
-import type { ProcessIo } from '../parse/io';
 import { ProcFiles } from './procFiles';
 import { waitOf, type LookedAt } from './waits';
+import { WakeUps } from './wakeUps';
 
 interface Look extends LookedAt {
-  readonly io: ProcessIo | undefined;
+  readonly io?: { readonly storageBytes: number; readonly writtenBytes: number };
 }
 
 /** Looks at processes through `/proc`: two small files a process, and one for all locks of the machine. */
 export class ProcSampler {
+  private readonly wakeUps = new WakeUps();
+
   constructor(private readonly files = new ProcFiles()) {}
 
   readonly sample = (trees: readonly WatchedTree[]): readonly TreeActivity[] => {
     const waiters = this.files.blockedWaiters();
-    return trees.map((tree) => this.look(tree, waiters));
+    const activity = trees.map((tree) => this.look(tree, waiters));
+    this.wakeUps.endLook();
+    return activity;
   };
 
   private look({ build, pids }: WatchedTree, waiters: ReadonlyMap<number, BlockedWaiter>): TreeActivity {
@@ -35,7 +39,10 @@ export class ProcSampler {
 
   private lookAt(pid: number): Look | undefined {
     const stat = this.files.stat(pid);
-    return stat && { pid, stat, io: this.files.io(pid) };
+    if (!stat) return undefined;
+    const io = this.files.io(pid);
+    if (!io) return { pid, stat };
+    return { pid, stat, io: { ...io, writtenBytes: this.wakeUps.writtenBy(pid, io) } };
   }
 }
 

@@ -77,6 +77,10 @@ describe('the command line reads', function () {
       finished_at: '2026-01-01T00:00:12.000Z',
       duration_ms: 12_000,
       attempt: 1,
+      liveness: null,
+      waits_for: null,
+      heartbeat: null,
+      stages: [],
       processes: {
         total: 41,
         running: 0,
@@ -107,6 +111,9 @@ describe('the command line reads', function () {
       'signal',
       'evidence',
       'finished_at',
+      'liveness',
+      'waits_for',
+      'heartbeat',
       'failed_process',
     ]);
   });

@@ -12,7 +12,8 @@ describe('the command line is used', function () {
     assert.equal((await run('--version')).stdout, `${version}\n`);
     const { stdout, code } = await run('--help');
     assert.equal(code, 0);
-    for (const command of ['daemon', 'builds', 'events', 'status']) assert.match(stdout, new RegExp(command));
+    for (const command of ['daemon', 'builds', 'stages', 'wait', 'events', 'status'])
+      assert.match(stdout, new RegExp(command));
     assert.match((await run('builds', '--help')).stdout, /--state-dir/);
   });
 
@@ -23,6 +24,10 @@ describe('the command line is used', function () {
     [['builds', '--limit', '0'], `argument '0' is invalid`],
     [['builds', '--limit', 'ten'], `argument 'ten' is invalid`],
     [['builds', '--state', 'stuck'], 'Allowed choices are running, finished'],
+    [['stages'], `missing required argument 'build'`],
+    [['wait'], 'Name a build, or say --latest or --cwd.'],
+    [['wait', 'one', '--latest'], 'but not both'],
+    [['wait', '--latest', '--timeout', 'soon'], `argument 'soon' is invalid`],
     [['events', '--state-dir'], `option '--state-dir <dir>' argument missing`],
     [['status', '--state-dir', ''], `argument '' is invalid`],
     [['daemon', 'walk'], `unknown command 'walk'`],

@@ -5,7 +5,7 @@
 const layers = {
   base: [],
   model: ['base'],
-  sensors: ['base', 'model'],
+  sensors: ['base', 'model', 'store/watchFolder.ts'],
   aggregation: ['base', 'model'],
   store: ['base', 'model'],
   watcher: [

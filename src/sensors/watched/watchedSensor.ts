@@ -1,0 +1,150 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock';
+import { DisposableList, toDisposable, type Disposable } from '../../base/disposable';
+import { errorMessage } from '../../base/result';
+import { isMissing } from '../../base/systemError';
+import type { Observation } from '../../model/observation';
+import { TASK_ID } from '../../model/watched';
+import { watchFolder } from '../../store/watchFolder';
+import { OnceEach } from '../onceEach';
+import { checkOwnFolder } from '../ownFiles';
+import { WatchedTask } from './watchedTask';
+
+export interface WatchedSensorOptions {
+  /** Where watchers write, a folder for each task; it need not exist yet. */
+  readonly folder: string;
+  /** Told each thing that is wrong once, as a sentence. */
+  readonly onProblem?: (message: string) => void;
+}
+
+export interface WatchedSensor extends Disposable {
+  /** Resolves once every task was looked at for the first time. */
+  readonly ready: Promise<void>;
+}
+
+/** Where changes are told, this only finds what they missed. */
+const POLL_MS = 1_000;
+
+/**
+ * Reports watched tasks until it is disposed: those that run, and once, by whoever supervises first, those that
+ * ended while nobody did.
+ */
+export function createWatchedSensor(
+  options: WatchedSensorOptions,
+  observe: (observation: Observation) => void,
+  clock: Clock,
+): WatchedSensor {
+  return new WatchedPoll(options, observe, clock);
+}
+
+interface Entry {
+  readonly task: WatchedTask;
+  readonly changes: Disposable;
+}
+
+class WatchedPoll implements WatchedSensor {
+  readonly ready: Promise<void>;
+  private readonly open = new Map<string, Entry>();
+  private over = new Set<string>();
+  private readonly problems: OnceEach;
+  private readonly own = new DisposableList();
+  private changes: Disposable | undefined;
+  private scanning = false;
+  private missed = false;
+  private disposed = false;
+
+  constructor(
+    private readonly options: WatchedSensorOptions,
+    private readonly observe: (observation: Observation) => void,
+    clock: Clock,
+  ) {
+    this.problems = new OnceEach((message) => options.onProblem?.(message));
+    this.ready = this.scan();
+    this.own.add(clock.every(POLL_MS, this.onChange));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.own.dispose();
+    this.changes?.dispose();
+    for (const { changes } of this.open.values()) changes.dispose();
+  }
+
+  private readonly onChange = (): void => void this.scan();
+
+  private async scan(): Promise<void> {
+    if (this.scanning) {
+      this.missed = true;
+      return;
+    }
+    this.scanning = true;
+    do {
+      this.missed = false;
+      for (const name of await this.list()) await this.look(name);
+    } while (this.wasMissed() && !this.disposed);
+    this.scanning = false;
+  }
+
+  private wasMissed(): boolean {
+    return this.missed;
+  }
+
+  /** The tasks that may have something to tell. */
+  private async list(): Promise<readonly string[]> {
+    const { folder } = this.options;
+    const checked = await checkOwnFolder(folder);
+    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
+    this.changes ??= this.follow(folder);
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (!isMissing(error))
+        this.problems.tell(folder, `The folder ${folder} cannot be listed (${errorMessage(error)}).`);
+      return [];
+    });
+    this.forget(new Set(names));
+    return names.filter((name) => !this.over.has(name)).sort();
+  }
+
+  private forget(present: ReadonlySet<string>): void {
+    this.over = new Set([...this.over].filter((name) => present.has(name)));
+    for (const name of this.open.keys()) if (!present.has(name)) this.close(name);
+  }
+
+  private async look(name: string): Promise<void> {
+    const path = join(this.options.folder, name);
+    try {
+      if (!TASK_ID.test(name)) throw new Error(`${path} is not the folder of a watched task: remove it.`);
+      await this.tell(name, this.entry(name, path).task);
+      this.problems.tell(name, undefined);
+    } catch (error) {
+      this.problems.tell(name, errorMessage(error));
+    }
+  }
+
+  private async tell(name: string, task: WatchedTask): Promise<void> {
+    const { news, isOver } = await task.look();
+    if (this.disposed) return;
+    for (const observation of news) this.observe(observation);
+    if (!isOver) return;
+    this.close(name);
+    this.over.add(name);
+    if (news.length > 0) await task.markTold();
+  }
+
+  private entry(name: string, path: string): Entry {
+    const known = this.open.get(name);
+    if (known) return known;
+    const entry = { task: new WatchedTask(path, name), changes: this.follow(path) };
+    this.open.set(name, entry);
+    return entry;
+  }
+
+  private close(name: string): void {
+    this.open.get(name)?.changes.dispose();
+    this.open.delete(name);
+  }
+
+  private follow(path: string): Disposable {
+    return this.disposed ? toDisposable(() => undefined) : watchFolder(path, this.onChange);
+  }
+}

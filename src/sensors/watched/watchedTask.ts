@@ -1,0 +1,117 @@
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WatchedObservation } from '../../model/observation';
+import { processKey } from '../../model/process';
+import { WATCH_FILES, type TaskId, type WatchManifest, type WatchResult } from '../../model/watched';
+import { decodeBeat, decodeManifest, decodeResult, type WatchDecoder } from '../../model/watchedSchema';
+import { checkOwnFolder, readOwnFile } from '../ownFiles';
+import { standingsOf } from '../processTable/identity';
+
+/** A command line may be as long as the system lets it be, and JSON makes it longer. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** What a task's folder tells since the last look. */
+export interface Look {
+  readonly news: readonly WatchedObservation[];
+  /** It will tell no more. */
+  readonly isOver: boolean;
+}
+
+const NOTHING_YET: Look = { news: [], isOver: false };
+const NOTHING_MORE: Look = { news: [], isOver: true };
+
+/** One watched task, as its watcher writes about it. */
+export class WatchedTask {
+  private manifest: WatchManifest | undefined;
+  private lastBeat = 0;
+
+  constructor(
+    readonly folder: string,
+    private readonly id: TaskId,
+  ) {}
+
+  /** @throws with a sentence for people when the folder or a file in it cannot be believed */
+  async look(): Promise<Look> {
+    const manifest = this.manifest ?? (await this.firstLook());
+    if (!manifest) return (await this.isTold()) ? NOTHING_MORE : NOTHING_YET;
+    // Before the result is looked for: a watcher writes that, and then ends.
+    const mayRun = this.manifest !== undefined || (await runs(manifest));
+    const result = await this.read(WATCH_FILES.result, decodeResult);
+    if (!mayRun && !result) return NOTHING_MORE;
+    const news = this.manifest ? [] : [started(manifest)];
+    this.manifest = manifest;
+    if (result) return { news: [...news, ended(result)], isOver: true };
+    return { news: [...news, ...(await this.beats())], isOver: false };
+  }
+
+  /** Once the end has been told: whoever supervises next does not tell it again. */
+  async markTold(): Promise<void> {
+    await writeFile(this.path(WATCH_FILES.told), '', { mode: 0o600 });
+  }
+
+  private async firstLook(): Promise<WatchManifest | undefined> {
+    const folder = await checkOwnFolder(this.folder);
+    if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
+    return (await this.isTold()) ? undefined : this.read(WATCH_FILES.manifest, decodeManifest);
+  }
+
+  private isTold(): Promise<boolean> {
+    return access(this.path(WATCH_FILES.told)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async beats(): Promise<readonly WatchedObservation[]> {
+    const beat = await this.read(WATCH_FILES.live, decodeBeat);
+    if (!beat || beat.seq <= this.lastBeat) return [];
+    this.lastBeat = beat.seq;
+    const { task, at, stdoutBytes, stderrBytes, outputBytes = 0, sinceLastOutputS = 0 } = beat;
+    const lastOutputAt = outputBytes > 0 ? at - sinceLastOutputS * 1000 : undefined;
+    return [{ type: 'watched.beat', at, task, stdoutBytes, stderrBytes, lastOutputAt }];
+  }
+
+  /** @returns undefined when the file is not there */
+  private async read<T extends { readonly task: TaskId }>(
+    name: string,
+    decode: WatchDecoder<T>,
+  ): Promise<T | undefined> {
+    const path = this.path(name);
+    const file = await readOwnFile(path, MAX_BYTES);
+    if (!file.ok) {
+      if (file.error.reason === undefined) return undefined;
+      throw new Error(file.error.reason);
+    }
+    const content = decode(file.value.bytes.toString('utf8'));
+    if (!content.ok) throw new Error(`${path} ${content.error}: the task is passed over.`);
+    if (content.value.task !== this.id) throw new Error(`${path} is of another task: it is passed over.`);
+    return content.value;
+  }
+
+  private path(name: string): string {
+    return join(this.folder, name);
+  }
+}
+
+const started = ({ startedAt, child, watcher, intervalS, ...rest }: WatchManifest): WatchedObservation => ({
+  ...{
+    type: 'watched.started',
+    at: startedAt,
+    task: rest.task,
+    name: rest.name,
+    argv: rest.argv,
+    cwd: rest.cwd,
+  },
+  ...{ pid: child?.pid, watcherPid: watcher.pid, intervalMs: intervalS * 1000 },
+});
+
+const ended = ({ task, endedAt, status }: WatchResult): WatchedObservation => ({
+  ...{ type: 'watched.ended', at: endedAt, task, status },
+});
+
+/** Whether the command or its watcher may still be alive. */
+async function runs({ watcher, child }: WatchManifest): Promise<boolean> {
+  const keys = [watcher, ...(child ? [child] : [])].map(({ pid, start }) => processKey(pid, start));
+  const standings = await standingsOf(keys);
+  return keys.some((key) => standings.get(key) !== 'dead');
+}

@@ -77,14 +77,13 @@ function plain(command: string): string {
 
 /** Undefined for a build that began after the command ended, or that ended at another time. */
 function distanceOf(
-  { identity, finishedAt, lastTopEnd }: TrackedBuild,
+  { identity, finishedAt, endUnseen }: TrackedBuild,
   { endedAt, windowMs }: EndedCommand,
 ): number | undefined {
   const latest = endedAt % WHOLE_SECOND_MS === 0 ? endedAt + WHOLE_SECOND_MS - 1 : endedAt;
   if (identity.startedAt > latest) return undefined;
   if (finishedAt === undefined) return 0;
-  // Nobody saw it end: any time before it was missed may be right.
-  if (lastTopEnd === undefined && endedAt <= finishedAt) return 0;
+  if (endUnseen && endedAt <= finishedAt) return 0;
   const distance = Math.abs(finishedAt - endedAt);
   return distance <= windowMs ? distance : undefined;
 }

@@ -66,7 +66,7 @@ export class Endings {
   finish(build: TrackedBuild, now: number): void {
     const endedAt = build.lastTopEnd ?? now;
     build.claimOpen = false;
-    this.options.held.release(build, endedAt);
+    this.options.held.release(build, build.endUnseen ? undefined : endedAt);
     this.registry.finish(build, endedAt);
     this.options.finished(build);
   }

@@ -21,10 +21,14 @@ export class HeldEvidence {
     this.byBuild.set(build, held);
   }
 
-  /** Gives a build that ended what was held for it. */
-  release(build: TrackedBuild, endedAt: number): void {
+  /**
+   * Gives a build that ended what was held for it.
+   *
+   * @param endedAt epoch milliseconds; undefined where nobody saw it end, so that any time may be right
+   */
+  release(build: TrackedBuild, endedAt: number | undefined): void {
     for (const { evidence, until } of this.byBuild.get(build)?.values() ?? []) {
-      if (endedAt <= until) build.addEvidence(evidence);
+      if (endedAt === undefined || endedAt <= until) build.addEvidence(evidence);
     }
     this.byBuild.delete(build);
   }

@@ -32,6 +32,7 @@ export class ResumedBuilds {
       const isOver = build.finishedAt !== undefined || build.identity.origin.type === 'stream';
       if (isOver || this.found.has(build)) continue;
       build.unknownBecause = 'it ended while nobody was watching';
+      build.endUnseen = true;
       this.finish(build, at);
     }
     this.waiting = [];

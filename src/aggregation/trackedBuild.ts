@@ -45,6 +45,8 @@ export class TrackedBuild {
   /** Why a success of all that was seen is no success: a declared part was never seen. */
   incomplete: string | undefined;
   unknownBecause: string | undefined;
+  /** It ended at some time before it was found to be over. */
+  endUnseen = false;
   /** What a progress stream gives as the reason of its end. */
   reason: string | undefined;
   /** Whether its stages were declared (a compound task, a stream), so that no more are named after its processes. */

@@ -143,10 +143,14 @@ export class Scene {
     });
   }
 
-  /** The supervisor goes and another takes over from the journal; `meanwhile` happens unseen. */
-  restart(meanwhile: () => void = () => undefined): void {
+  /**
+   * The supervisor goes and another takes over from the journal; `meanwhile` happens unseen, and `first` is
+   * observed before the first look at the process table.
+   */
+  restart(meanwhile: () => void = () => undefined, first: () => void = () => undefined): void {
     this.lose(meanwhile);
     this.aggregator = this.newAggregator(this.model.builds());
+    first();
     this.snapshot();
   }
 

@@ -272,14 +272,22 @@ describe('a watched command', () => {
   });
 
   it('that ended while nobody watched gets its outcome from its folder', () => {
-    const scene = new ForeignScene();
-    const make = scene.spawn('make', { parent: scene.watcher('make', scene.shell()) });
-    const told = { task: 't1', pid: make.facts.pid, at: scene.now };
-    scene.watch('make', told);
-    scene.restart(() => scene.exit(make, 2));
-    assert.equal(scene.onlyFinished().outcome, 'unknown');
-    scene.watch('make', told);
-    scene.endWatch('t1', 2);
-    assert.deepEqual([scene.onlyFinished().outcome, scene.onlyFinished().exit], ['failed', exited(2)]);
+    for (const order of ['folder first', 'folder last']) {
+      const scene = new ForeignScene();
+      const make = scene.spawn('make', { parent: scene.watcher('make', scene.shell()) });
+      const told = { task: 't1', pid: make.facts.pid, at: scene.now };
+      scene.watch('make', told);
+      const tell = (): void => {
+        scene.watch('make', told);
+        scene.endWatch('t1', 2);
+      };
+      scene.restart(() => scene.exit(make, 2), order === 'folder first' ? tell : undefined);
+      if (order === 'folder last') tell();
+      assert.deepEqual(
+        [scene.onlyFinished().outcome, scene.onlyFinished().exit],
+        ['failed', exited(2)],
+        order,
+      );
+    }
   });
 });

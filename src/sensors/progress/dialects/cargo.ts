@@ -140,5 +140,5 @@ function packageName(id: string): string {
   if (fragment === undefined || /\s/.test(source)) return id.split(' ', 1)[0] ?? id;
   const [named, version] = fragment.split('@', 2);
   if (named !== undefined && version !== undefined) return named;
-  return /([^/]+)\/?$/.exec(source)?.[1] ?? id;
+  return /([^/]+)\/?$/.exec(source.replace(/\?.*/, ''))?.[1] ?? id;
 }

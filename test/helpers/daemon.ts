@@ -46,15 +46,18 @@ export class Daemon {
   readonly stateDir = mkdtempSync(join(tmpdir(), 'buildbeat-state-'));
   private process: ChildProcess | undefined;
 
-  /** @param backend the one that must be in use once this resolves */
-  static async start(backend: Backend): Promise<Daemon> {
+  /**
+   * @param backend the one that must be in use once this resolves
+   * @param more other options of `daemon run`
+   */
+  static async start(backend: Backend, more: readonly string[] = []): Promise<Daemon> {
     const daemon = new Daemon();
-    await daemon.launch(backend);
+    await daemon.launch(backend, more);
     return daemon;
   }
 
-  async launch(backend: Backend): Promise<void> {
-    const args = [cli, 'daemon', 'run', '--process-backend', backend, '--state-dir', this.stateDir];
+  async launch(backend: Backend, more: readonly string[] = []): Promise<void> {
+    const args = [cli, 'daemon', 'run', '--process-backend', backend, '--state-dir', this.stateDir, ...more];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.process = child;
     let errors = '';

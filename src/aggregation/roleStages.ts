@@ -20,7 +20,7 @@ export const roleEnds = (
   parts.filter(isStage).map((part) => ({
     ...about(part),
     at: part.endedAt ?? finishedAt,
-    ...endOf(part, verdict, untold.has(part.role) || part.running > 0),
+    ...endOf(part, verdict, untold.has(part.role)),
   }));
 
 /** That something built or did anything says no more than the build itself. */
@@ -29,13 +29,14 @@ const isStage = ({ role }: Part): boolean => role !== 'build' && role !== 'other
 const about = ({ role }: Part) => ({ stage: role, groupId: ROLE_GROUP, source: 'process', role }) as const;
 
 /** A process that failed is no failure where the build went well: `configure` tries what it may not find. */
-function endOf({ failed, firstFailure }: Part, { outcome }: Verdict, isPartlyUnknown: boolean) {
+function endOf({ failed, running, firstFailure }: Part, { outcome }: Verdict, isPartlyUnknown: boolean) {
   if (outcome === 'succeeded') return { type: 'stage.succeeded' } as const;
   if (failed > 0 && outcome === 'failed') {
     return { type: 'stage.failed', error: firstFailure && describeFailure(firstFailure) } as const;
   }
-  if (failed > 0 && outcome === 'cancelled') return { type: 'stage.failed', error: CANCELLED } as const;
-  return failed > 0 || isPartlyUnknown
+  if (failed + running > 0 && outcome === 'cancelled')
+    return { type: 'stage.failed', error: CANCELLED } as const;
+  return failed + running > 0 || isPartlyUnknown
     ? ({ type: 'stage.ended' } as const)
     : ({ type: 'stage.succeeded' } as const);
 }

@@ -75,6 +75,14 @@ describe('the kinds of work of a build', () => {
     );
   });
 
+  it('are cancelled with the build where they still ran at its end', () => {
+    const scene = new Scene();
+    const root = make(scene);
+    scene.spawn('gcc -c a.c', { parent: root });
+    scene.kill(root, 15);
+    assert.deepEqual(states(scene.onlyFinished().stages), [['compile', 'failed']]);
+  });
+
   it('ended, and nobody knows how, where no sensor told', () => {
     const scene = new Scene();
     const root = make(scene);

@@ -5,11 +5,11 @@ import type { BuildRegistry } from './buildRegistry';
 import type { HeldEvidence } from './heldEvidence';
 import type { ProcessTree } from './processTree';
 import type { CompiledRules } from './tools/compile';
-import { shapeOf, type LineShape } from './tools/identify';
+import { mayRunTool, shapeOf, type LineShape } from './tools/identify';
 import type { TrackedBuild } from './trackedBuild';
 
-/** A process list may tell start times in whole seconds. */
-const START_SLACK_MS = 1_000;
+/** A process list may tell start times in whole seconds, and so may a shell. */
+const SLACK_MS = 1_000;
 /** A process list shows an end so much later than the shell. */
 const SEEN_LATE_MS = 5_000;
 const REMEMBERED_SHELLS = 500;
@@ -42,10 +42,8 @@ export class Hooks {
   }
 
   /** The builds whose own exit status the line's is. */
-  private buildsOf(
-    { shellPid, commandLine, exitCode, at }: HookObservation,
-    since: number,
-  ): readonly TrackedBuild[] {
+  private buildsOf(observation: HookObservation, since: number): readonly TrackedBuild[] {
+    const { shellPid, commandLine, exitCode, at } = observation;
     const ran = [...this.registry.all()]
       .filter((build) => build.shellPid === shellPid && ranIn(build, since, at))
       .sort((a, b) => a.identity.startedAt - b.identity.startedAt);
@@ -53,9 +51,24 @@ export class Hooks {
     if (line) return [line];
     const shape = shapeOf(commandLine, this.rules);
     if (shape.hasBackground) return [];
-    if (shape.isChain && exitCode === 0) return ran.filter((build) => isCommandOf(build, shellPid, shape));
+    if (shape.isChain && exitCode === 0)
+      return ran.filter((build) => isDirect(build, shellPid) || runs(shape, build));
     const last = ran.at(-1);
-    return last && isLastCommand(last, shellPid, shape, ran.length) ? [last] : [];
+    return last && (runs(shape, last) || this.isAll(ran, observation, shape)) ? [last] : [];
+  }
+
+  /**
+   * Whether one command, an alias perhaps, is this one build. A script or function that runs several tools has a
+   * status of its own.
+   */
+  private isAll(
+    ran: readonly TrackedBuild[],
+    { commandLine, shellPid }: HookObservation,
+    { isSingle }: LineShape,
+  ): boolean {
+    const [build] = ran;
+    if (!build || ran.length > 1 || !isSingle) return false;
+    return isDirect(build, shellPid) && mayRunTool(commandLine, build.identity.tool, this.rules);
   }
 
   /** Whether a finished build has to be told anew. */
@@ -73,31 +86,16 @@ export class Hooks {
   }
 }
 
-function ranIn(
-  { identity, finishedAt, claim, inBackground }: TrackedBuild,
-  since: number,
-  at: number,
-): boolean {
-  if (inBackground || claim?.source === 'task') return false;
-  const endedBefore = finishedAt !== undefined && (finishedAt < since || finishedAt > at + SEEN_LATE_MS);
-  return !endedBefore && identity.startedAt >= since - START_SLACK_MS && identity.startedAt <= at;
+function ranIn(build: TrackedBuild, since: number, at: number): boolean {
+  const { identity, finishedAt, claim, inBackground } = build;
+  if (inBackground || claim?.source === 'task' || build.hasEvidence('hook')) return false;
+  if (identity.startedAt < since - SLACK_MS || identity.startedAt > at) return false;
+  return finishedAt === undefined || (finishedAt >= since - SLACK_MS && finishedAt <= at + SEEN_LATE_MS);
 }
 
 /** Started by the shell itself, not by a script in the line. */
 const isDirect = ({ lineage }: TrackedBuild, shellPid: number): boolean => lineage[1] === shellPid;
 
-const isCommandOf = (build: TrackedBuild, shellPid: number, { last }: LineShape): boolean =>
-  isDirect(build, shellPid) || last.some(({ tool }) => tool === build.identity.tool);
-
-/**
- * A script or function that runs several tools has a status of its own, so a tool that the line does not name
- * has to be all that it ran.
- */
-const isLastCommand = (
-  build: TrackedBuild,
-  shellPid: number,
-  { last, isSingle }: LineShape,
-  ran: number,
-): boolean =>
-  last.some(({ tool }) => tool === build.identity.tool) ||
-  (isSingle && ran === 1 && isDirect(build, shellPid));
+/** Whether the last command of a line runs the build's tool by its own words. */
+const runs = ({ last }: LineShape, build: TrackedBuild): boolean =>
+  last.some(({ tool }) => tool === build.identity.tool);

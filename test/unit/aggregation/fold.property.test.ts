@@ -6,6 +6,7 @@ import type { BuildEvent } from '../../../src/model/events';
 import type { Observation } from '../../../src/model/observation';
 import { exited, processKey, signaled, type ProcessFacts } from '../../../src/model/process';
 import { ReadModel } from '../../../src/model/readModel';
+import { foreignEnds, foreignMoment } from './foreignMoments';
 import { isStageOver } from '../../../src/model/stage';
 
 const commands = [
@@ -121,6 +122,7 @@ const moment: fc.Arbitrary<(at: number) => Observation> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.constant((at: number) => ({ type: 'tick', at }) as const) },
+  { weight: 6, arbitrary: foreignMoment },
 );
 
 const history = fc
@@ -141,7 +143,10 @@ function theEnd(observations: readonly Observation[]): Observation[] {
     { type: 'process.snapshot', at, processes: [] },
     ...['t1', 't2', 'all'].map((execution) => ({ type: 'task.ended', at, execution }) as const),
     ...['l1', 'l2'].map((command) => ({ type: 'terminal.command_ended', at, command }) as const),
+    ...foreignEnds(at),
     { type: 'tick', at: at + 60_000 },
+    ...foreignEnds(at + 60_000),
+    { type: 'tick', at: at + 120_000 },
   ];
 }
 

@@ -133,6 +133,18 @@ describe('the shell hook', () => {
     assert.deepEqual([scene.onlyFinished().outcome, sources(scene)], ['succeeded', ['hook']]);
   });
 
+  it('is matched though the shell tells its times in whole seconds only', () => {
+    const scene = new ForeignScene();
+    const shell = scene.shell();
+    runUnseen(scene, 'make', shell);
+    const lastOfSecond = scene.now + 900;
+    const { pid: shellPid } = shell.facts;
+    const times = { at: lastOfSecond, startedAt: lastOfSecond };
+    scene.observe({ type: 'hook.command_ended', shellPid, commandLine: 'make', exitCode: 2, ...times });
+    scene.hook(shell, 'ls missing', 1, lastOfSecond);
+    assert.deepEqual([scene.onlyFinished().exit, sources(scene)], [exited(2), ['hook']]);
+  });
+
   it('is not believed about a shell that nobody sees, or a line that ends before it begins', () => {
     const scene = new ForeignScene();
     const shell = scene.shell();

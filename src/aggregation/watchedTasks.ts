@@ -164,10 +164,12 @@ export class WatchedTasks {
     return build;
   }
 
-  private open({ pid, cwd, at }: WatchedStarted, words: Watched): TrackedBuild {
-    const { tool, label, command, kind } = words;
-    const origin = { type: 'watched', name: label } as const;
-    return this.registry.open({ tool, label, command, kind, origin, cwd, pid, roots: [], startedAt: at });
+  private open({ task, pid, cwd, at }: WatchedStarted, words: Watched): TrackedBuild {
+    const origin = { type: 'watched', name: words.label } as const;
+    return this.registry.open({
+      ...words,
+      ...{ origin, cwd, pid, watchedTask: task, roots: [], startedAt: at },
+    });
   }
 
   private claim(build: TrackedBuild, { command }: Watched): TrackedBuild {
@@ -177,10 +179,11 @@ export class WatchedTasks {
     return build;
   }
 
-  private rename(build: TrackedBuild, { pid, cwd }: WatchedStarted, words: Watched): void {
+  private rename(build: TrackedBuild, { task, pid, cwd }: WatchedStarted, words: Watched): void {
     if (build.identity.pid !== pid) build.demoteRoots();
     const { label, command } = words;
-    this.registry.rename(build, { label, command, cwd, origin: { type: 'watched', name: label } });
+    const origin = { type: 'watched', name: label } as const;
+    this.registry.rename(build, { label, command, cwd, origin, watchedTask: task });
   }
 
   /** For the line or task that may turn out to run it. */

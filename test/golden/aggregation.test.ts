@@ -36,7 +36,7 @@ function replay(observations: readonly Observation[]): BuildEvent[] {
 }
 
 /** Observations in, events out. `UPDATE_GOLDEN=1` writes what comes out as what is expected from now on. */
-describe('golden transcripts of real builds', () => {
+describe('golden transcripts', () => {
   for (const name of names) {
     it(name, () => {
       const observations = parse(readFileSync(join(folder, `${name}${suffix}`), 'utf8')) as Observation[];

@@ -2,7 +2,9 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
+import { statusDto } from '../../../src/api/protocol';
 import { fromRepository } from '../../helpers/repository';
+import { waitFor } from '../../helpers/waitFor';
 
 /** Below the repository, so that the bundle finds its optional dependency. */
 const BUNDLES = fromRepository('out', 'cli-test');
@@ -55,3 +57,19 @@ export class CommandLine {
 }
 
 export const run = (...args: readonly string[]): Promise<Ended> => new CommandLine(args).ended();
+
+/** Supervises a state folder, with the environment given, and returns once processes are seen. */
+export async function supervise(
+  dir: string,
+  environment: NodeJS.ProcessEnv,
+  ...args: readonly string[]
+): Promise<CommandLine> {
+  const command = ['daemon', 'run', '--process-backend', 'procfs', '--state-dir', dir, ...args];
+  const daemon = new CommandLine(command, environment);
+  await waitFor('supervision', async () => {
+    const { stdout } = await run('status', '--json', '--state-dir', dir);
+    const status = statusDto.parse(JSON.parse(stdout));
+    return status.backend ? status : undefined;
+  });
+  return daemon;
+}

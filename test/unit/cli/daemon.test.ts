@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { buildDto, statusDto } from '../../../src/api/protocol';
+import { buildDto } from '../../../src/api/protocol';
 import { OwnProcesses } from '../../helpers/ownProcesses';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
 import { Folders } from '../store/journalTools';
-import { buildCommandLine, CommandLine, run } from './commandLine';
+import { buildCommandLine, run, supervise, type CommandLine } from './commandLine';
 
 const builds = z.array(buildDto);
 
@@ -18,14 +18,8 @@ describe('daemon run', function () {
   const daemons: CommandLine[] = [];
   let shell: ForeignShell | undefined;
   const start = async (dir: string, ...args: readonly string[]) => {
-    const command = ['daemon', 'run', '--process-backend', 'procfs', '--state-dir', dir, ...args];
-    const daemon = new CommandLine(command, own.environment);
+    const daemon = await supervise(dir, own.environment, ...args);
     daemons.push(daemon);
-    await waitFor('supervision', async () => {
-      const { stdout } = await run('status', '--json', '--state-dir', dir);
-      const status = statusDto.parse(JSON.parse(stdout));
-      return status.backend ? status : undefined;
-    });
     return daemon;
   };
 

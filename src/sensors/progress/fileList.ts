@@ -11,7 +11,7 @@ export class FileList {
   private readonly abort = new AbortController();
   private matched: readonly string[] = [];
   private left = 0;
-  private dueAt = -Infinity;
+  private searchAt = -Infinity;
 
   /** @param onLeft hears how many files are not followed, when the number changes */
   constructor(
@@ -23,9 +23,14 @@ export class FileList {
     this.named = resolveNames(names, folders);
   }
 
+  /** When a search is due, in epoch milliseconds. */
+  get dueAt(): number {
+    return this.named.patterns.length > 0 ? this.searchAt : Infinity;
+  }
+
   /** Absolute paths; the search for them is made when it is due. */
   async current(): Promise<ReadonlySet<string>> {
-    if (this.named.patterns.length > 0 && this.clock.now() >= this.dueAt) await this.search();
+    if (this.clock.now() >= this.dueAt) await this.search();
     return new Set([...this.named.files, ...this.matched]);
   }
 
@@ -37,7 +42,7 @@ export class FileList {
     const start = this.clock.now();
     const { files, left } = await findFiles(this.named.patterns, this.abort.signal);
     const end = this.clock.now();
-    this.dueAt = end + Math.max(SEARCH_EVERY_MS, (end - start) * SEARCH_SHARE);
+    this.searchAt = end + Math.max(SEARCH_EVERY_MS, (end - start) * SEARCH_SHARE);
     this.matched = files;
     if (left !== this.left) this.onLeft((this.left = left));
   }

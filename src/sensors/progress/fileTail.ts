@@ -76,9 +76,13 @@ export class FileTail {
   }
 
   private async lookAgain(): Promise<boolean> {
-    const grew = this.file ? await this.readOn(this.file) : false;
     const info = await statOf(this.path);
     if (!info) this.appeared = true;
+    else if (this.file?.isUnchanged(info)) {
+      this.takeWholeRecord();
+      return false;
+    }
+    const grew = this.file ? await this.readOn(this.file) : false;
     if (this.file && !(await isOver(this.file, info))) return grew;
     if (this.file) await this.finish(this.file);
     if (!info) return grew;

@@ -13,7 +13,8 @@ export class FolderWatch implements Disposable {
   private readonly watchers = new Map<string, FSWatcher>();
   private names = new Set<string>();
 
-  constructor(private readonly onChange: () => void) {}
+  /** @param onChange hears the name in its folder; undefined means any */
+  constructor(private readonly onChange: (name: string | undefined) => void) {}
 
   /** From now on these files are watched and no others. */
   follow(files: readonly string[]): void {
@@ -31,7 +32,7 @@ export class FolderWatch implements Disposable {
   private watch(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
-        if (name === null || this.names.has(name)) this.onChange();
+        if (name === null || this.names.has(name)) this.onChange(name ?? undefined);
       });
       watcher.on('error', () => this.drop(folder, watcher));
       this.watchers.set(folder, watcher);

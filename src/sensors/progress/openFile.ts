@@ -47,6 +47,11 @@ export class OpenFile {
     return this.offset;
   }
 
+  /** Whether this is what was known of the file when it was last read to its end. */
+  isUnchanged(info: BigIntStats): boolean {
+    return this.isQuiet(info) && identityOf(info) === this.identity;
+  }
+
   /** Whether no name is left for it. */
   async isDeleted(): Promise<boolean> {
     const { nlink } = await this.handle.stat({ bigint: true });
@@ -60,7 +65,7 @@ export class OpenFile {
    */
   async read(into: Bytes): Promise<boolean> {
     const before = await this.handle.stat({ bigint: true });
-    if (before.mtimeNs === this.quietMtime && Number(before.size) === this.offset) return false;
+    if (this.isQuiet(before)) return false;
     if (!(await this.continues(Number(before.size)))) {
       this.offset = 0;
       this.trace = new Uint8Array(0);
@@ -75,6 +80,10 @@ export class OpenFile {
 
   close(): Promise<void> {
     return this.handle.close();
+  }
+
+  private isQuiet({ size, mtimeNs }: BigIntStats): boolean {
+    return mtimeNs === this.quietMtime && Number(size) === this.offset;
   }
 
   private async readToEnd(into: Bytes): Promise<void> {

@@ -1,17 +1,16 @@
+import { basename } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { toDisposable, type Disposable } from '../../base/disposable';
 import type { Observation } from '../../model/observation';
 import type { ProgressDialect } from '../../model/progressDialect';
 import { FileList } from './fileList';
-import { FileTail } from './fileTail';
+import { FileTail, type TailListener } from './fileTail';
+import { FollowedFile } from './followedFile';
 import { FolderWatch } from './folderWatch';
 import type { FileIdentity } from './openFile';
 import { StreamReader } from './streamReader';
 
-/** Between two looks at the files: while they grow, and once they have rested for a while. */
-const LOOK_MS = { active: 250, resting: 1000 };
-const ACTIVE_FOR_MS = 10_000;
-/** However often they change, they are looked at no sooner. */
+/** However often files change, they are looked at no sooner. */
 const SOONEST_MS = 50;
 
 export interface ProgressOptions {
@@ -41,14 +40,12 @@ export function createProgressSensor(
 }
 
 class Following implements Disposable {
-  private readonly files: FileList;
-  private readonly tails = new Map<string, FileTail>();
+  private readonly list: FileList;
+  private readonly files = new Map<string, FollowedFile>();
   private readonly known = new Map<FileIdentity, number>();
-  private readonly watch = new FolderWatch(() => this.hurry());
+  private readonly watch = new FolderWatch((name) => this.hurry(name));
   private wait: Disposable = toDisposable(() => undefined);
   private waiting = false;
-  private hurried = false;
-  private grewAt: number;
   private started = false;
   private disposed = false;
 
@@ -57,9 +54,7 @@ class Following implements Disposable {
     private readonly observe: (observation: Observation) => void,
     private readonly clock: Clock,
   ) {
-    const { files, folders } = options;
-    this.files = new FileList(files, folders, clock, (left) => this.tellLeft(left));
-    this.grewAt = clock.now();
+    this.list = new FileList(options.files, options.folders, clock, (left) => this.tellLeft(left));
   }
 
   async start(): Promise<void> {
@@ -69,7 +64,7 @@ class Following implements Disposable {
 
   dispose(): void {
     this.disposed = true;
-    this.files.stop();
+    this.list.stop();
     this.watch.dispose();
     this.wait.dispose();
     if (this.waiting) void this.close();
@@ -77,48 +72,52 @@ class Following implements Disposable {
 
   private async look(): Promise<void> {
     this.waiting = false;
-    this.hurried = false;
     await this.follow();
-    for (const tail of this.tails.values()) {
+    for (const file of this.files.values()) {
       if (this.disposed) break;
-      if (await tail.look()) this.grewAt = this.clock.now();
+      if (file.dueAt <= this.clock.now()) await file.look();
     }
     if (this.disposed) await this.close();
-    else this.lookIn(this.clock.now() - this.grewAt < ACTIVE_FOR_MS ? LOOK_MS.active : LOOK_MS.resting);
+    else this.lookAgain();
   }
 
-  private lookIn(ms: number): void {
+  /** Sets the time of the next look; where nothing is to follow there is none. */
+  private lookAgain(): void {
     this.waiting = true;
     this.wait.dispose();
-    this.wait = this.clock.after(ms, () => void this.look());
+    const dueAt = Math.min(this.list.dueAt, ...[...this.files.values()].map((file) => file.dueAt));
+    const ms = Math.max(SOONEST_MS, dueAt - this.clock.now());
+    if (dueAt < Infinity) this.wait = this.clock.after(ms, () => void this.look());
   }
 
-  private hurry(): void {
-    if (!this.waiting || this.hurried || this.disposed) return;
-    this.hurried = true;
-    this.lookIn(SOONEST_MS);
+  private hurry(name: string | undefined): void {
+    let isSooner = false;
+    for (const [path, file] of this.files) {
+      if (name === undefined || basename(path) === name) isSooner = file.hurry() || isSooner;
+    }
+    if (isSooner && this.waiting && !this.disposed) this.lookAgain();
   }
 
   private async follow(): Promise<void> {
-    const files = await this.files.current();
-    for (const [path, tail] of this.tails) {
-      if (files.has(path)) continue;
-      this.tails.delete(path);
-      await tail.look();
-      await tail.close();
+    const paths = await this.list.current();
+    for (const [path, file] of this.files) {
+      if (paths.has(path)) continue;
+      this.files.delete(path);
+      await file.look();
+      await file.close();
     }
-    for (const path of files) if (!this.tails.has(path)) this.tails.set(path, this.newTail(path));
-    if (!this.disposed) this.watch.follow([...files]);
+    for (const path of paths) if (!this.files.has(path)) this.files.set(path, this.followed(path));
+    if (!this.disposed) this.watch.follow([...paths]);
   }
 
-  private newTail(path: string): FileTail {
+  private followed(path: string): FollowedFile {
     const reader = new StreamReader(path, this.options.dialect);
-    const listener = {
-      begin: (fromTail: boolean) => reader.begin(fromTail),
-      lines: (lines: Parameters<StreamReader['take']>[0], at: number) => this.tell(reader.take(lines, at)),
-      note: (message: string, at: number) => this.tell([reader.note(message, at)]),
+    const listener: TailListener = {
+      begin: (fromTail) => reader.begin(fromTail),
+      lines: (lines, at) => this.tell(reader.take(lines, at)),
+      note: (message, at) => this.tell([reader.note(message, at)]),
     };
-    return new FileTail(path, listener, this.clock, this.started, this.known);
+    return new FollowedFile(new FileTail(path, listener, this.clock, this.started, this.known), this.clock);
   }
 
   private tellLeft(count: number): void {
@@ -133,8 +132,8 @@ class Following implements Disposable {
   }
 
   private async close(): Promise<void> {
-    const tails = [...this.tails.values()];
-    this.tails.clear();
-    await Promise.all(tails.map((tail) => tail.close()));
+    const files = [...this.files.values()];
+    this.files.clear();
+    await Promise.all(files.map((file) => file.close()));
   }
 }

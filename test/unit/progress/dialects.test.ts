@@ -20,26 +20,29 @@ describe('the time of a line', () => {
     it(`is read as ${form}`, () => assert.equal(timeOf(READ_AT, value), at));
   }
 
-  for (const value of [
-    undefined,
-    null,
-    '',
-    'noon',
-    NaN,
-    Infinity,
-    -1,
-    0,
-    12,
-    '12',
-    {},
-    [],
-    true,
-    '2026',
-    '1e999',
-  ]) {
-    it(`is when it was read, where ${value === undefined ? 'nothing' : String(value)} (${typeof value}) is stated`, () =>
-      assert.equal(timeOf(READ_AT, value), READ_AT));
-  }
+  it('is when it was read, where what is stated makes no sense', () => {
+    const senseless = [
+      undefined,
+      null,
+      '',
+      'noon',
+      NaN,
+      Infinity,
+      -1,
+      0,
+      12,
+      '12',
+      {},
+      [],
+      true,
+      '2026',
+      '1e999',
+    ];
+    assert.deepEqual(
+      senseless.filter((value) => timeOf(READ_AT, value) !== READ_AT),
+      [],
+    );
+  });
 
   it('is never after it was read', () => assert.equal(timeOf(READ_AT, '2222-01-01T00:00:00Z'), READ_AT));
 

@@ -18,7 +18,17 @@ const layers = {
   ],
   supervision: ['base', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
   api: ['base', 'model'],
-  cli: ['base', 'model', 'sensors/processTable', 'aggregation', 'store', 'supervision', 'watcher', 'api'],
+  cli: [
+    'base',
+    'model',
+    'sensors/processTable',
+    'sensors/fileSensors.ts',
+    'aggregation',
+    'store',
+    'supervision',
+    'watcher',
+    'api',
+  ],
   views: ['base', 'model', 'contributions.ts'],
 };
 

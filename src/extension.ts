@@ -2,20 +2,18 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { createNoticeGate } from './aggregation/noticeGate';
-import { mergeRules } from './aggregation/tools/compile';
 import { systemClock as clock } from './base/systemClock';
 import type { Observation } from './model/observation';
 import type { Supervisor } from './model/supervisor';
-import { startProcessTable } from './sensors/processTable/processTable';
 import { createTaskSensor } from './sensors/vscode/tasks';
 import { createTerminalSensor } from './sensors/vscode/terminals';
+import { sensing } from './sensing';
 import { resolveStateDir } from './store/stateDir';
 import { createNoticeClaims } from './supervision/noticeClaims';
-import { LocalSupervisor, type SupervisorOptions } from './supervision/supervisor';
+import { LocalSupervisor } from './supervision/supervisor';
 import { contributeViews } from './views/contributeViews';
 import { Contributor } from './views/contributor';
 import { Messages } from './views/messages';
-import { livenessTimes } from './views/sensingSettings';
 import { Settings } from './views/settings';
 import { SupervisionControl } from './views/supervisionControl';
 
@@ -32,13 +30,14 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
   const { extension, globalState, workspaceState, subscriptions } = context;
   const { version } = z.object({ version: z.string() }).parse(extension.packageJSON);
   const log = vscode.window.createOutputChannel('Buildbeat', { log: true });
+  const tell = (message: string): void => log.info(message);
   const messages = new Messages(log);
   const settings = new Settings(messages);
   const stateDir = resolveStateDir();
   const supervisor = new LocalSupervisor({
-    ...sensing(settings, context.asAbsolutePath(join('dist', 'worker.js'))),
+    ...sensing(settings, context.asAbsolutePath(join('dist', 'worker.js')), tell),
     ...{ stateDir, role: 'window', version, clock },
-    log: (message) => log.info(message),
+    log: tell,
   });
   active = supervisor;
   const control = new SupervisionControl({ supervisor, settings, memory: globalState, clock, messages });
@@ -63,26 +62,4 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
 /** Waits until what was seen is in the journal. */
 export async function deactivate(): Promise<void> {
   await active?.stop();
-}
-
-/** What to sense and what to make of it: read from the settings each time supervision starts. */
-function sensing(
-  settings: Settings,
-  workerPath: string,
-): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable'> {
-  return {
-    aggregation: () => ({
-      ignoreCommands: settings.get('ignoreCommands'),
-      rules: mergeRules({
-        extra: settings.get('tools.extra'),
-        disabled: settings.get('tools.disabled'),
-        useDefaults: settings.get('tools.useDefaults'),
-      }),
-      liveness: livenessTimes(settings),
-    }),
-    createProcessTable: (sink) => {
-      const backend = settings.get('processBackend');
-      return startProcessTable({ backend, intervalMs: settings.get('scanInterval'), workerPath }, sink);
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { DEFAULT_RULES } from '../aggregation/tools/defaultRules';
 import type { Disposable } from '../base/disposable';
@@ -6,6 +6,7 @@ import { systemClock } from '../base/systemClock';
 import { DEFAULT_LIVENESS_TIMES, type LivenessTimes } from '../model/liveness';
 import type { Backend } from '../model/observation';
 import type { SupervisionStatus } from '../model/supervisor';
+import { createFileSensors } from '../sensors/fileSensors';
 import { startProcessTable } from '../sensors/processTable/processTable';
 import { resolveStateDir } from '../store/stateDir';
 import { LocalSupervisor } from '../supervision/supervisor';
@@ -22,6 +23,8 @@ export interface DaemonOptions {
   readonly heartbeatInterval?: number;
   readonly quietAfter?: number;
   readonly stallAfter?: number;
+  readonly progressFile?: readonly string[];
+  readonly markerFile?: readonly string[];
 }
 
 const PROCFS_INTERVAL_MS = 100;
@@ -59,6 +62,7 @@ export async function runDaemon(
 function createSupervisor(options: DaemonOptions, output: Output, onBlind: () => void): LocalSupervisor {
   const { stateDir, processBackend: backend } = options;
   const workerPath = join(__dirname, 'worker.js');
+  const log = (message: string): void => output.note(message);
   return new LocalSupervisor({
     stateDir: resolveStateDir(stateDir),
     role: 'daemon',
@@ -69,8 +73,19 @@ function createSupervisor(options: DaemonOptions, output: Output, onBlind: () =>
       table.ready.catch(onBlind);
       return table;
     },
+    createSensors: (observe, folders) =>
+      createFileSensors(
+        {
+          folders,
+          markerFiles: (options.markerFile ?? []).map((path) => resolve(path)),
+          progress: { files: options.progressFile ?? [], dialect: 'auto', folders: [process.cwd()] },
+          log,
+        },
+        observe,
+        systemClock,
+      ),
     clock: systemClock,
-    log: (message) => output.note(message),
+    log,
   });
 }
 

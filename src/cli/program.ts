@@ -46,6 +46,8 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
     .option('--heartbeat-interval <seconds>', 'between two signs of life of a build', parseSeconds)
     .option('--quiet-after <seconds>', 'without output for so long, a build is quiet', parseSeconds)
     .option('--stall-after <seconds>', 'doing nothing for so long, a build is stalled', parseSeconds)
+    .option('--progress-file <pattern...>', 'files that builds write about their stages; globs are allowed')
+    .option('--marker-file <path...>', 'further build-status files')
     .addOption(json())
     .action(async (_, command: Command) => {
       const { runDaemon } = await import('./commands');

@@ -1,0 +1,40 @@
+import { mergeRules } from './aggregation/tools/compile';
+import { systemClock as clock } from './base/systemClock';
+import { createFileSensors } from './sensors/fileSensors';
+import { startProcessTable } from './sensors/processTable/processTable';
+import type { SupervisorOptions } from './supervision/supervisor';
+import { livenessTimes, markerFiles, progressSettings } from './views/sensingSettings';
+import type { Settings } from './views/settings';
+import { workspaceFolders } from './views/workspaceFolders';
+
+/** What to sense and what to make of it: read from the settings each time supervision starts. */
+export function sensing(
+  settings: Settings,
+  workerPath: string,
+  log: (message: string) => void,
+): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable' | 'createSensors'> {
+  return {
+    aggregation: () => ({
+      ignoreCommands: settings.get('ignoreCommands'),
+      rules: mergeRules({
+        extra: settings.get('tools.extra'),
+        disabled: settings.get('tools.disabled'),
+        useDefaults: settings.get('tools.useDefaults'),
+      }),
+      liveness: livenessTimes(settings),
+    }),
+    createProcessTable: (sink) => {
+      const backend = settings.get('processBackend');
+      return startProcessTable({ backend, intervalMs: settings.get('scanInterval'), workerPath }, sink);
+    },
+    createSensors: (observe, folders) => {
+      const paths = workspaceFolders().map(({ path }) => path);
+      const progress = { ...progressSettings(settings), folders: paths };
+      return createFileSensors(
+        { folders, markerFiles: markerFiles(settings), progress, log },
+        observe,
+        clock,
+      );
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../base/clock';
+import { DisposableList, type Disposable } from '../base/disposable';
+import { errorMessage } from '../base/result';
+import type { Observation } from '../model/observation';
+import { createHookSensor } from './hook/hookSensor';
+import { createMarkerSensor } from './markers/markerSensor';
+import { createProgressSensor, type ProgressOptions } from './progress/progressSensor';
+import { createWatchedSensor } from './watched/watchedSensor';
+
+export interface FileSensorsOptions {
+  /** Where `buildbeat run` keeps its tasks, shell hooks their records and scripts their build-status files. */
+  readonly folders: { readonly watch: string; readonly hook: string; readonly markers: string };
+  /** Absolute paths of build-status files elsewhere. */
+  readonly markerFiles: readonly string[];
+  readonly progress: ProgressOptions;
+  /** Hears sentences for people. */
+  readonly log: (message: string) => void;
+}
+
+/** Everything that is sensed through files; one sensor that cannot be started does not stop the others. */
+export function createFileSensors(
+  options: FileSensorsOptions,
+  observe: (observation: Observation) => void,
+  clock: Clock,
+): Disposable {
+  const { folders, markerFiles, progress, log: onProblem } = options;
+  const sensors = new DisposableList();
+  const start = (name: string, create: () => Disposable): void => {
+    try {
+      sensors.add(create());
+    } catch (error) {
+      onProblem(`${name} are not followed: ${errorMessage(error)}.`);
+    }
+  };
+  start('Watched tasks', () => createWatchedSensor({ folder: folders.watch, onProblem }, observe, clock));
+  start('Shell hooks', () => createHookSensor({ folder: folders.hook, onProblem }, observe, clock));
+  start('Build-status files', () =>
+    createMarkerSensor({ files: markerFiles, folder: folders.markers, onProblem }, observe, clock),
+  );
+  start('Progress files', () => createProgressSensor(progress, observe, clock));
+  return sensors;
+}

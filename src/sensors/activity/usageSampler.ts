@@ -12,12 +12,19 @@ export async function sampleUsage(trees: readonly WatchedTree[]): Promise<readon
   });
 }
 
+interface Usage {
+  readonly pid: number;
+  /** User and system time, milliseconds. */
+  readonly ctime: number;
+}
+
 /** Milliseconds by pid, of those that live. */
 async function cpuTimes(pids: readonly number[]): Promise<ReadonlyMap<number, number>> {
   if (pids.length === 0) return new Map();
   try {
-    const stats = Object.values(await pidusage([...pids]));
-    return new Map(stats.map(({ pid, ctime }) => [pid, ctime]));
+    // It gives null for a process that is gone, which its types do not say.
+    const stats: readonly (Usage | null)[] = Object.values(await pidusage([...pids]));
+    return new Map(stats.flatMap((stat) => (stat ? [[stat.pid, stat.ctime]] : [])));
   } catch {
     return new Map(); // none of them lives any more
   }

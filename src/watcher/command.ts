@@ -51,9 +51,7 @@ const statusOf = (code: number | null, signal: NodeJS.Signals | null): ExitStatu
 function refusal(program: string, error: unknown): RefusedCommand {
   switch (errorCode(error)) {
     case 'ENOENT':
-      return existsSync(program) && /[\\/]/.test(program)
-        ? { complaint: `${program}: the interpreter that it names is not there`, status: NOT_EXECUTABLE }
-        : { complaint: `${program}: command not found`, status: NOT_FOUND };
+      return { complaint: `${program}: ${whatIsMissing(program)}`, status: NOT_FOUND };
     case 'EACCES':
       return { complaint: `${program}: it may not be executed, or is a folder`, status: NOT_EXECUTABLE };
     default:
@@ -63,3 +61,8 @@ function refusal(program: string, error: unknown): RefusedCommand {
       };
   }
 }
+
+const whatIsMissing = (program: string): string =>
+  /[\\/]/.test(program) && existsSync(program)
+    ? 'the interpreter that it names is not there'
+    : 'command not found';

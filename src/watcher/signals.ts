@@ -4,7 +4,7 @@ import type { RunningCommand } from './command';
 import { isStopped, terminalStanding } from './processState';
 
 /** What a terminal sends to the whole foreground group, hence to the command as well. */
-const TYPED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'];
+const TYPED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 const SENT: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGUSR1', 'SIGUSR2'];
 
 const STOP_CHECK_MS = 20;
@@ -17,19 +17,16 @@ const STOP_CHECKS = 100;
 export function forwardSignals({ pid, process: command }: RunningCommand, clock: Clock): Disposable {
   const list = new DisposableList();
   const on = (signal: NodeJS.Signals, listener: () => void): void => {
-    process.on(signal, listener);
-    list.add(toDisposable(() => process.off(signal, listener)));
+    list.add(listen(signal, listener));
   };
   const forward = (signal: NodeJS.Signals): boolean => command.kill(signal);
+  const forwardUnlessTyped = (signal: NodeJS.Signals): void => {
+    if (!terminalStanding().inForeground) forward(signal);
+  };
   const hadTerminal = terminalStanding().hasTerminal;
 
   for (const signal of SENT) on(signal, () => forward(signal));
-  for (const signal of TYPED) {
-    on(signal, () => {
-      if (!terminalStanding().inForeground) forward(signal);
-      if (signal === 'SIGTSTP') list.add(stopAlong(pid, clock));
-    });
-  }
+  for (const signal of TYPED) on(signal, () => forwardUnlessTyped(signal));
   on('SIGHUP', () => {
     // Of a terminal that goes away everybody hears, and it is gone by then.
     if (!hadTerminal || terminalStanding().hasTerminal) forward('SIGHUP');
@@ -37,19 +34,39 @@ export function forwardSignals({ pid, process: command }: RunningCommand, clock:
   on('SIGCONT', () => {
     if (isStopped(pid)) forward('SIGCONT');
   });
+  list.add(suspendAlong(pid, () => forwardUnlessTyped('SIGTSTP'), clock));
   return list;
 }
 
-/** Suspends this process once the command is suspended; a command may take its time, or refuse. */
-function stopAlong(pid: number, clock: Clock): Disposable {
-  let checks = 0;
-  const checking = clock.every(STOP_CHECK_MS, check);
-  check();
-  return checking;
+/** On Ctrl+Z, suspends this process once the command is suspended; a command may take its time, or refuse. */
+function suspendAlong(pid: number, forward: () => void, clock: Clock): Disposable {
+  let checking: Disposable | undefined;
+  let listening = listen('SIGTSTP', onSuspend);
+  return toDisposable(() => {
+    checking?.dispose();
+    listening.dispose();
+  });
 
-  function check(): void {
-    const stopped = isStopped(pid);
-    if (stopped || ++checks > STOP_CHECKS) checking.dispose();
-    if (stopped) process.kill(process.pid, 'SIGSTOP');
+  function onSuspend(): void {
+    forward();
+    checking?.dispose();
+    let checks = 0;
+    checking = clock.every(STOP_CHECK_MS, () => {
+      const stopped = isStopped(pid);
+      if (stopped || ++checks > STOP_CHECKS) checking?.dispose();
+      if (stopped) suspend();
+    });
   }
+
+  /** Without a listener the signal has its own effect; this goes on with SIGCONT. */
+  function suspend(): void {
+    listening.dispose();
+    process.kill(process.pid, 'SIGTSTP');
+    listening = listen('SIGTSTP', onSuspend);
+  }
+}
+
+function listen(signal: NodeJS.Signals, listener: () => void): Disposable {
+  process.on(signal, listener);
+  return toDisposable(() => process.off(signal, listener));
 }

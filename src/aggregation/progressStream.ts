@@ -1,4 +1,5 @@
 import type { ProgressObservation } from '../model/observation';
+import { redactCommand } from './redaction';
 import type { TrackedBuild } from './trackedBuild';
 
 export type StageTold = Extract<ProgressObservation, { type: 'progress.stage' }>;
@@ -26,14 +27,7 @@ export interface ProgressStream {
   heldUntil: number;
   /** How many words were told of the current build. */
   told: number;
-  readonly problems: StreamProblems;
-}
-
-interface StreamProblems {
-  /** The latest that is not told yet. */
-  pending: Omit<StreamProblem, 'at' | 'type'> | undefined;
-  /** Epoch milliseconds at which the next may be told. */
-  nextAt: number;
+  /** Lines that were refused until now. */
   badLines: number;
 }
 
@@ -46,9 +40,21 @@ export const newStream = (file: string, build: TrackedBuild | undefined, endedAt
   held: [],
   heldUntil: 0,
   told: 0,
-  problems: { pending: undefined, nextAt: 0, badLines: 0 },
+  badLines: 0,
 });
 
 /** Epoch milliseconds at which it happened, as far as the stream says; else at which it was read. */
 export const timeOf = (word: StreamWord): number =>
   word.type === 'progress.stage' ? Math.min(word.event.at, word.at) : word.at;
+
+/** What is said of a stage, with what may be a secret in it hidden. */
+export function withoutSecrets(event: StageTold['event']): StageTold['event'] {
+  const stage = redactCommand(event.stage);
+  if (event.type === 'stage.failed' && event.error !== undefined) {
+    return { ...event, stage, error: redactCommand(event.error) };
+  }
+  if ('reason' in event && event.reason !== undefined) {
+    return { ...event, stage, reason: redactCommand(event.reason) };
+  }
+  return { ...event, stage };
+}

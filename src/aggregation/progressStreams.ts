@@ -2,7 +2,6 @@ import { assertNever } from '../base/result';
 import type { Build } from '../model/build';
 import type { ProgressObservation } from '../model/observation';
 import { exited, type ExitStatus } from '../model/process';
-import { foldStage } from '../model/stages';
 import type { BuildRegistry } from './buildRegistry';
 import {
   newStream,
@@ -11,20 +10,21 @@ import {
   type RunEnded,
   type RunStarted,
   type StageTold,
-  type StreamProblem,
   type StreamWord,
+  withoutSecrets,
 } from './progressStream';
 import { redactCommand } from './redaction';
 import { HOME_LATE_MS, homeOf, isRunOf, openStreamBuild } from './streamHomes';
+import { StreamProblems } from './streamProblems';
 import { shortened } from './tools/label';
 import type { TrackedBuild } from './trackedBuild';
 
 const MAX_STREAMS = 256;
-const MAX_HELD = 1_000;
+/** Of all streams together. */
+const MAX_HELD = 20_000;
 const MAX_STAGES = 500;
 /** Of one build, so that a stream which repeats itself for ever does not fill the journal. */
 const MAX_WORDS = 10_000;
-const PROBLEM_MS = 1_000;
 /** Clocks of streams may tell whole seconds. */
 const LATE_MS = 2_000;
 
@@ -39,10 +39,12 @@ export interface ProgressStreamsOptions {
 export class ProgressStreams {
   /** The one heard last comes last. */
   private readonly streams = new Map<string, ProgressStream>();
-  /** Those with words that are held or a problem that is to be told. */
+  /** Those with words that are held. */
   private readonly waiting = new Set<ProgressStream>();
+  private heldWords = 0;
   /** When the last run of a stream ended in an earlier fold; whoever reads the file may tell of it again. */
   private readonly ends = new Map<string, number>();
+  private readonly problems: StreamProblems;
   private searchedAt = -1;
 
   constructor(
@@ -50,6 +52,7 @@ export class ProgressStreams {
     private readonly registry: BuildRegistry,
     private readonly options: ProgressStreamsOptions,
   ) {
+    this.problems = new StreamProblems(registry);
     for (const build of history) {
       if (build.state !== 'finished' || build.origin.type !== 'stream') continue;
       const { file } = build.origin;
@@ -72,7 +75,9 @@ export class ProgressStreams {
 
   /** Epoch milliseconds of the next moment that needs a tick. */
   get nextTick(): number | undefined {
-    const due = [...this.waiting].flatMap(dueTimes);
+    const due = [...this.waiting].map(({ heldUntil }) => heldUntil);
+    const { nextTick } = this.problems;
+    if (nextTick !== undefined) due.push(nextTick);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
@@ -84,7 +89,8 @@ export class ProgressStreams {
         this.take(this.streamFor(observation), observation);
         return;
       case 'progress.problem':
-        this.problem(this.streamFor(observation), observation);
+        this.streamFor(observation).badLines = observation.badLines;
+        this.problems.add(observation);
         return;
       case 'progress.beat':
         return;
@@ -97,11 +103,10 @@ export class ProgressStreams {
   settle(now: number): void {
     const anyNew = this.searchedAt !== this.registry.version;
     this.searchedAt = this.registry.version;
+    this.problems.settle(now);
     for (const stream of [...this.waiting]) {
-      this.tellProblem(stream, now);
       const [first] = stream.held;
       if (first && (anyNew || stream.heldUntil <= now)) this.release(stream, first, now);
-      if (dueTimes(stream).length === 0) this.waiting.delete(stream);
     }
   }
 
@@ -109,7 +114,7 @@ export class ProgressStreams {
     const home = homeOf(first, this.registry);
     if (!home && now < stream.heldUntil) return;
     this.bind(stream, home ?? openStreamBuild(first, this.registry));
-    for (const word of stream.held.splice(0)) this.take(stream, word, word === first);
+    for (const word of this.takeHeld(stream)) this.take(stream, word, word === first);
   }
 
   /** @param isBound whether the run that begins with this word was given its build just now */
@@ -140,22 +145,29 @@ export class ProgressStreams {
 
   private buildFor(stream: ProgressStream, word: StreamWord): TrackedBuild | undefined {
     const build = stream.build?.current;
-    if (build && (build.finishedAt === undefined || word.type === 'progress.run_ended')) return build;
+    const isRunning = build !== undefined && build.finishedAt === undefined;
+    const goesOn = isRunning && !this.hasSuccessor(build, word);
+    if (goesOn || (build && word.type === 'progress.run_ended')) return build;
     const home = homeOf(word, this.registry);
     if (home) this.bind(stream, home);
     return home;
   }
 
-  /** What is read of a run that is over: nothing new, or told twice. */
+  /** Whether a stage begins in a build that began since the one ended which the stream told of. */
+  private hasSuccessor(build: TrackedBuild, word: StreamWord): boolean {
+    if (word.type !== 'progress.stage' || !/queued|started$/.test(word.event.type)) return false;
+    if (build.hasLiveTops || (build.finishedAt === undefined && build.settleBy === undefined)) return false;
+    const home = homeOf(word, this.registry);
+    return home !== undefined && home !== build && home.identity.startedAt <= timeOf(word);
+  }
+
+  /** What is read of a run that is over already. */
   private isLate({ build, isOver, endedAt }: ProgressStream, word: StreamWord): boolean {
     const bound = build?.current;
     if (!bound && timeOf(word) < endedAt) return true;
     if (bound?.finishedAt === undefined || word.type === 'progress.run_started') return false;
     if (word.type === 'progress.run_ended') return isOver || !this.registry.get(bound.identity.id);
-    if (timeOf(word) <= bound.finishedAt + LATE_MS) return true;
-    return (
-      foldStage(bound.stages, { ...word.event, id: bound.identity.id, source: 'progress' }) === bound.stages
-    );
+    return timeOf(word) <= bound.finishedAt + LATE_MS && !this.hasSuccessor(bound, word);
   }
 
   private bind(stream: ProgressStream, build: TrackedBuild): void {
@@ -171,9 +183,8 @@ export class ProgressStreams {
         stream.isOver = false;
         return;
       case 'progress.stage':
-        if (this.mayTell(stream, word, build)) {
-          this.registry.tellStage(build, { ...word.event, source: 'progress' });
-        }
+        if (build.finishedAt === undefined) stream.isOver = false;
+        this.tellStage(stream, word, build);
         return;
       case 'progress.run_ended':
         if (!stream.isOver) this.endRun(stream, word, build);
@@ -200,45 +211,38 @@ export class ProgressStreams {
     this.options.finish(build, at);
   }
 
-  private mayTell(stream: ProgressStream, { event, at }: StageTold, build: TrackedBuild): boolean {
-    const isNew = !build.stages.some(
-      ({ name, groupId }) => name === event.stage && groupId === event.groupId,
-    );
+  private tellStage(stream: ProgressStream, { event, at }: StageTold, build: TrackedBuild): void {
+    const news = { ...withoutSecrets(event), source: 'progress' as const };
+    const isKnown = build.stages.some(({ name, groupId }) => name === news.stage && groupId === news.groupId);
     stream.told += 1;
-    if (stream.told <= MAX_WORDS && !(isNew && build.stages.length >= MAX_STAGES)) return true;
-    const { file, problems } = stream;
-    const message = 'it tells of more stages than are shown: the rest is left out';
-    this.problem(stream, {
-      type: 'progress.problem',
-      at,
-      stream: file,
-      message,
-      badLines: problems.badLines,
-    });
-    return false;
+    if (stream.told > MAX_WORDS || (!isKnown && build.stages.length >= MAX_STAGES)) {
+      this.leaveOut(stream, at, 'it tells of more stages than are shown: the rest is left out');
+    } else this.registry.tellStage(build, news);
   }
 
   private hold(stream: ProgressStream, word: StreamWord): void {
+    if (this.heldWords >= MAX_HELD) {
+      this.leaveOut(
+        stream,
+        word.at,
+        'it tells more than is kept until its build appears: the rest is left out',
+      );
+      return;
+    }
     if (stream.held.length === 0) stream.heldUntil = word.at + HOME_LATE_MS;
-    if (stream.held.length < MAX_HELD) stream.held.push(word);
+    stream.held.push(word);
+    this.heldWords += 1;
     this.waiting.add(stream);
   }
 
-  private problem(
-    stream: ProgressStream,
-    { at, stream: file, line, message, badLines }: StreamProblem,
-  ): void {
-    stream.problems.badLines = badLines;
-    stream.problems.pending = { stream: file, line, message, badLines };
-    this.waiting.add(stream);
-    this.tellProblem(stream, at);
+  private takeHeld(stream: ProgressStream): readonly StreamWord[] {
+    this.waiting.delete(stream);
+    this.heldWords -= stream.held.length;
+    return stream.held.splice(0);
   }
 
-  private tellProblem({ problems }: ProgressStream, now: number): void {
-    if (!problems.pending || problems.nextAt > now) return;
-    this.registry.tell({ type: 'stream.problem', ...problems.pending });
-    problems.pending = undefined;
-    problems.nextAt = now + PROBLEM_MS;
+  private leaveOut({ file, badLines }: ProgressStream, at: number, message: string): void {
+    this.problems.add({ at, stream: file, message, badLines });
   }
 
   private streamFor({ stream: file, at }: ProgressObservation): ProgressStream {
@@ -261,18 +265,13 @@ export class ProgressStreams {
 
   private letGo(stream: ProgressStream, at: number): void {
     this.streams.delete(stream.file);
-    this.waiting.delete(stream);
+    this.takeHeld(stream);
     const build = stream.build?.current;
     if (build?.identity.origin.type !== 'stream' || build.finishedAt !== undefined) return;
     build.unknownBecause = `more than ${MAX_STREAMS} streams are read, and this one was silent the longest`;
     this.options.finish(build, at);
   }
 }
-
-const dueTimes = ({ held, heldUntil, problems }: ProgressStream): readonly number[] => [
-  ...(held.length > 0 ? [heldUntil] : []),
-  ...(problems.pending ? [problems.nextAt] : []),
-];
 
 /** A failure without an exit code counts as 1; of a cancellation without one nothing more is known. */
 function statusOf({ outcome, exitCode }: RunEnded): ExitStatus | undefined {

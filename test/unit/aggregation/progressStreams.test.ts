@@ -113,6 +113,35 @@ describe('a progress stream of a build', () => {
     assert.equal(scene.onlyFinished().evidence.length, 1);
   });
 
+  it('leaves a stage that begins to the build that began after another had ended', () => {
+    const scene = new ForeignScene();
+    const shell = scene.shell();
+    const first = scene.spawn('make', { parent: shell });
+    scene.stage(STREAM, 'started', 'compile');
+    scene.exit(first);
+    const second = scene.spawn('make', { parent: shell });
+    scene.stage(STREAM, 'succeeded', 'compile');
+    scene.stage(STREAM, 'started', 'compile');
+    scene.wait(3_000);
+    assert.deepEqual(
+      scene.builds().map(({ stages }) => declared(stages)),
+      [['compile succeeded 1'], ['compile running 1']],
+    );
+    scene.exit(second);
+    const third = scene.spawn('make', { parent: shell });
+    scene.wait(1_600);
+    scene.stage(STREAM, 'queued', 'link');
+    scene.exit(third);
+    assert.deepEqual(declared(scene.builds()[2]?.stages ?? []), ['link queued 1']);
+  });
+
+  it('shows no secret that a stage is named after or failed with', () => {
+    const { scene } = withMake();
+    scene.stage(STREAM, 'failed', 'push --token=abcdef', { error: 'PASSWORD=hunter22 was refused' });
+    const [stage] = scene.only().stages.filter(({ source }) => source === 'progress');
+    assert.deepEqual([stage?.name, stage?.reason], ['push --token=***', 'PASSWORD=*** was refused']);
+  });
+
   it('shows the attempt that went well and the two before it', () => {
     const { scene, make } = withMake();
     for (const stageAttempt of [1, 2, 3]) {
@@ -238,6 +267,24 @@ describe('a progress stream that no known process writes', () => {
     scene.wait(20_000);
     assert.equal(scene.onlyFinished().outcome, 'succeeded');
     assert.equal(scene.events.filter(({ type }) => type.startsWith('build.finished')).length, 1);
+  });
+
+  it('is a new build with a stage that comes later, though nothing says that a run begins', () => {
+    const scene = new ForeignScene();
+    for (const outcome of ['failed', 'succeeded'] as const) {
+      scene.stage(STREAM, 'started', 'compile');
+      scene.wait(11_000);
+      scene.stage(STREAM, outcome, 'compile');
+      scene.endRun(STREAM, outcome);
+      scene.wait(60_000);
+    }
+    assert.deepEqual(
+      scene.builds().map((build) => [build.state === 'finished' && build.outcome, build.attempt]),
+      [
+        ['failed', 1],
+        ['succeeded', 2],
+      ],
+    );
   });
 
   it('begins nothing with an end', () => {

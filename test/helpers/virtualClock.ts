@@ -16,6 +16,11 @@ export class VirtualClock implements Clock {
 
   readonly now = (): number => this.time;
 
+  /** How many timers wait. */
+  get pending(): number {
+    return this.timers.length;
+  }
+
   readonly after: Clock['after'] = (ms, callback) => this.add({ at: this.time + ms, callback });
 
   readonly every: Clock['every'] = (ms, callback) => this.add({ at: this.time + ms, callback, every: ms });

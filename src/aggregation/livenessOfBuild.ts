@@ -91,7 +91,8 @@ export class LivenessOfBuild {
     if (isGap) this.startAnew(at);
     this.sampledAt = at;
     this.processes = tree.processes;
-    const moved = this.hasMoved(tree, Math.max(0, elapsedMs), at) || this.movedSince;
+    const beganAtZero = this.isYoung && !isGap;
+    const moved = this.hasMoved(tree, beganAtZero, Math.max(0, elapsedMs), at) || this.movedSince;
     this.movedSince = false;
     if (tree.waitsFor && !moved) this.wait(tree.waitsFor, at);
     else if (this.waiting) {
@@ -131,10 +132,10 @@ export class LivenessOfBuild {
     };
   }
 
-  private hasMoved(tree: TreeActivity, elapsedMs: number, at: number): boolean {
-    const worked = this.work.add(this.cpu.read(tree.cpuMs, this.isYoung), elapsedMs);
-    const wrote = this.output.fromProcesses(tree.writtenBytes, this.isYoung);
-    const stored = this.io.read(tree.ioBytes, this.isYoung) > 0;
+  private hasMoved(tree: TreeActivity, beganAtZero: boolean, elapsedMs: number, at: number): boolean {
+    const worked = this.work.add(this.cpu.read(tree.cpuMs, beganAtZero), elapsedMs);
+    const wrote = this.output.fromProcesses(tree.writtenBytes, beganAtZero);
+    const stored = this.io.read(tree.ioBytes, beganAtZero) > 0;
     const moved = worked || wrote || stored;
     if (wrote && this.output.source === 'io') this.clock.output(at);
     else if (moved) this.clock.progress(at);

@@ -85,6 +85,19 @@ describe('the look at running processes', () => {
     );
   });
 
+  it('does not take for waiting what has a part that only sleeps for a while', async function () {
+    requireTool('flock', this);
+    const lock = join(folder, 'lock');
+    const holder = start('flock', lock, 'cat');
+    await waitFor('its cat', () => (hasChild(holder) ? true : undefined));
+    const waiter = start('flock', lock, 'true');
+    await waitFor('the wait', async () => (await look(waiter)).waitsFor);
+    const sleeper = start('sleep', '100');
+    await waitFor('its sleep', async () =>
+      (await look(waiter, sleeper)).waitsFor === undefined ? true : undefined,
+    );
+  });
+
   it('says nothing of what is gone', async () => {
     const pid = start('true');
     await waitFor('its end', async () => ((await look(pid)).processes === 0 ? true : undefined));

@@ -323,6 +323,14 @@ describe('a watched build', () => {
     assert.equal(scene.state.state, 'quiet');
   });
 
+  it('is not busy with what it printed long before its folder was read, nor stale', () => {
+    const scene = new Scene();
+    scene.watched('started');
+    scene.look({ writtenBytes: 5_000, cpuMs: 90_000 }, 40 * INTERVAL);
+    assert.equal(scene.state?.state, 'quiet');
+    assert.equal(scene.beat.outputBytes, 5_000);
+  });
+
   it('is not stale because the machine slept', () => {
     const scene = new Scene();
     scene.watched('started');

@@ -11,6 +11,8 @@ export interface LookedAt {
 
 /** It runs, or goes on as soon as the disk has answered. */
 const GOES_ON = /^[RD]$/;
+/** Where the kernel keeps who sleeps for a while and then goes on by itself. */
+const TIMED_SLEEP = 'hrtimer_nanosleep';
 const STOPPED = 'T';
 
 /** What the processes of one build wait for, when none of them runs and one at least waits for something outside. */
@@ -20,6 +22,15 @@ export function waitOf(
   files: ProcFiles,
 ): TreeActivity['waitsFor'] {
   if (processes.some(({ stat }) => GOES_ON.test(stat.state))) return undefined;
+  const wait = outsideWait(processes, waiters, files);
+  return wait && !processes.some(({ pid }) => files.wchan(pid) === TIMED_SLEEP) ? wait : undefined;
+}
+
+function outsideWait(
+  processes: readonly LookedAt[],
+  waiters: ReadonlyMap<number, BlockedWaiter>,
+  files: ProcFiles,
+): TreeActivity['waitsFor'] {
   const stopped = processes.find(({ stat }) => stat.state === STOPPED);
   if (stopped) return { what: 'stopped', detail: nameOf(stopped) };
   for (const { pid } of processes) {

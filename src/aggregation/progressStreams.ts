@@ -111,7 +111,9 @@ export class ProgressStreams {
   }
 
   private release(stream: ProgressStream, first: StreamWord, now: number): void {
-    const home = homeOf(first, this.registry);
+    const ended = stream.held.find(({ type }) => type === 'progress.run_ended');
+    const found = homeOf(first, this.registry);
+    const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
     if (!home && now < stream.heldUntil) return;
     this.bind(stream, home ?? openStreamBuild(first, this.registry));
     for (const word of this.takeHeld(stream)) this.take(stream, word, word === first);

@@ -103,7 +103,9 @@ export class WatchedTasks {
   watcherEnded(pid: number, at: number): void {
     for (const { started, build, isOver } of this.tasks.values()) {
       if (started.watcherPid !== pid || isOver || build.finishedAt !== undefined) continue;
-      if (build.claim?.source === 'wrapper' && !build.hasLiveTops) build.settleBy ??= at + UNSEEN_MS;
+      if (build.claim?.source !== 'wrapper') continue;
+      if (build.hasLiveTops) build.claimOpen = false;
+      else build.settleBy ??= at + UNSEEN_MS;
     }
   }
 

@@ -57,6 +57,23 @@ describe('a progress stream of a build', () => {
     assert.deepEqual(declared(scene.only().stages), ['link queued 1', 'compile succeeded 1']);
   });
 
+  it('is not that of a build which appears after its run has ended', () => {
+    const scene = new ForeignScene();
+    const shell = scene.shell();
+    scene.startRun(STREAM, { run: 'r1' });
+    scene.stage(STREAM, 'started', 'compile');
+    scene.endRun(STREAM, 'succeeded');
+    scene.exit(scene.spawn('make', { parent: shell }), 2);
+    scene.wait(11_000);
+    assert.deepEqual(
+      scene.builds().map(({ label, stages }) => [label, declared(stages)]),
+      [
+        ['make', []],
+        ['r1', ['compile ended 1']],
+      ],
+    );
+  });
+
   it('has its last words read before the build ends', () => {
     const { scene, make } = withMake();
     scene.stage(STREAM, 'started', 'test');

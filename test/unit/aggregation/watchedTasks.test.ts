@@ -101,7 +101,6 @@ describe('a watched command', () => {
     scene.wait(60_000);
     assert.equal(scene.only().state, 'running');
     scene.exit(make, 2);
-    scene.wait(5_000);
     assert.deepEqual([scene.onlyFinished().outcome, sources(scene)], ['failed', ['kernel']]);
   });
 

@@ -16,6 +16,7 @@ import { Contributor } from './views/contributor';
 import { Messages } from './views/messages';
 import { Settings } from './views/settings';
 import { SupervisionControl } from './views/supervisionControl';
+import { extendTerminalPath } from './views/terminalPath';
 
 /** What `activate` returns: the same door that this extension's own views go through. */
 export interface BuildbeatApi {
@@ -53,6 +54,15 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
     createGate: createNoticeGate,
     claimNotice: createNoticeClaims(stateDir),
   });
+
+  contributor.add('command of terminals', () =>
+    extendTerminalPath({
+      collection: context.environmentVariableCollection,
+      storage: context.globalStorageUri.fsPath,
+      cli: context.asAbsolutePath(join('dist', 'cli.js')),
+      onError: (error) => log.error('The buildbeat command is not in terminals.', error),
+    }),
+  );
 
   settings.check();
   control.autoStart().catch((error: unknown) => messages.fail(error));

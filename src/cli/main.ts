@@ -1,6 +1,7 @@
 /** Entry of the `buildbeat` command. */
 import { CommanderError } from 'commander';
 import { errorMessage } from '../base/result';
+import { RUN_AS_NODE } from '../base/runAsNode';
 import { EXIT, isCommandError } from './exitCodes';
 import { Output } from './output';
 import { createProgram } from './program';
@@ -8,6 +9,10 @@ import { createProgram } from './program';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const output = new Output();
+
+// Set by the command in the editor's terminals, for this process only.
+if (process.env[RUN_AS_NODE.name] === RUN_AS_NODE.value)
+  Reflect.deleteProperty(process.env, RUN_AS_NODE.name);
 
 /** For commands that go on by themselves; the others end by a signal as any program does. */
 const askedToEnd = (): Promise<string> =>

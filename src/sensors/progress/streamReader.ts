@@ -78,8 +78,9 @@ export class StreamReader {
   private hold(line: TextLine, portion: Portion): void {
     this.held.push(line);
     const decoder = recognise(line.text);
-    if (!decoder && this.held.length < HELD_LINES) return;
-    if (!decoder) portion.observations.push(this.note(UNRECOGNISED, portion.readAt));
+    const isText = !line.text.includes('\0');
+    if (!decoder && isText && this.held.length < HELD_LINES) return;
+    if (!decoder) portion.observations.push(this.note(isText ? UNRECOGNISED : NOT_UTF8, portion.readAt));
     this.decoder = decoder ?? (() => IGNORED);
     const lines = this.held;
     this.held = [];
@@ -111,6 +112,9 @@ export class StreamReader {
 const UNRECOGNISED =
   `its dialect was not recognised in the first ${HELD_LINES} lines, and it is ignored; ` +
   'set buildbeat.progress.dialect if it is one of those that are known';
+
+const NOT_UTF8 =
+  'it is not UTF-8 text, and it is ignored; in Windows PowerShell, write it with Out-File -Encoding utf8';
 
 function recognise(text: string): Decoder | undefined {
   const record = parseRecord(text);
@@ -156,7 +160,12 @@ class Portion {
 
   close(badLines: number): ProgressObservation[] {
     const untold = this.refused - TOLD_PROBLEMS;
-    if (untold > 0) this.tellProblem(this.last, `${untold} more bad lines up to here`, badLines);
+    if (untold > 0)
+      this.tellProblem(
+        this.last,
+        `${untold} more bad ${untold === 1 ? 'line' : 'lines'} up to here`,
+        badLines,
+      );
     return this.observations;
   }
 

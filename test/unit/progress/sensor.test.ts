@@ -122,6 +122,13 @@ describe('the progress sensor', () => {
     assert.match(told[0]!, /its dialect was not recognised in the first 20 lines/);
   });
 
+  it('says that a file is UTF-16, as Windows PowerShell writes it', async () => {
+    writeFileSync(folder.file('a.ndjson'), Buffer.from(`\ufeff${started('one')}`, 'utf16le'));
+    await sense(['a.ndjson']).ready;
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /it is not UTF-8 text/);
+  });
+
   it('holds lines until one tells the dialect, and then counts them by it', async () => {
     writeFileSync(folder.file('a.ndjson'), `banner\n\n${started('one')}`);
     await sense(['a.ndjson']).ready;

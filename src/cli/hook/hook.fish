@@ -35,7 +35,7 @@ if status is-interactive; and not functions --query __buildbeat_postexec; and pa
         test "$TERM_PROGRAM" = vscode; and set --query VSCODE_SHELL_INTEGRATION; and return
         test -w $__buildbeat_log -a -w $__buildbeat_scratch; or __buildbeat_create; or return
         # The shell has no clock of its own, but a file that was written just now has.
-        echo >$__buildbeat_scratch
+        true >$__buildbeat_scratch
         set --local now (path mtime -- $__buildbeat_scratch)999
         set --local line (string sub --length 16384 -- $argv[1] | string collect)
         set --local fields 1 $now "$duration" $code (__buildbeat_escape $__buildbeat_cwd) (__buildbeat_escape $line)
@@ -44,7 +44,9 @@ if status is-interactive; and not functions --query __buildbeat_postexec; and pa
         test -s $__buildbeat_log; or set --global __buildbeat_unread 0
         set --global __buildbeat_unread (math $__buildbeat_unread + (string length -- $record))
         test $__buildbeat_unread -le 65536; or return
-        printf '%s\n' $record 2>/dev/null >>$__buildbeat_log
+        # On a full disk the shell says so, whatever is done about it: once is enough.
+        printf '%s\n' $record >>$__buildbeat_log
+        or functions --erase __buildbeat_postexec
     end
 
     if not test -d $__buildbeat_folder

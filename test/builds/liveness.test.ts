@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Heartbeat } from '../../src/model/liveness';
@@ -8,6 +8,7 @@ import type { SupervisionStatus } from '../../src/model/supervisor';
 import { CollectedBeats } from '../helpers/beats';
 import { Daemon, type ListedBuild } from '../helpers/daemon';
 import { writeProject } from '../helpers/projects/files';
+import { fromRepository } from '../helpers/repository';
 import { requireTool } from '../helpers/requireTool';
 import { ForeignShell } from '../helpers/terminal';
 import { waitFor } from '../helpers/waitFor';
@@ -181,7 +182,27 @@ describe('the liveness of real commands', function () {
     await beats.next('busy', id, is('busy'), beats.of(id).length);
     await assertSteady(id);
   });
+
+  it('one whose watcher is killed is stale, says so since its last beat, and runs on', async () => {
+    writeProject(folder, makefile('while :; do echo line; sleep 0.1; done'));
+    const cli = `'${process.execPath}' '${fromRepository('dist/cli.js')}' --state-dir '${daemon.stateDir}'`;
+    newShell().write(`cd '${folder}'\n${cli} run --heartbeat-interval ${INTERVAL_S} -- make\n`);
+    const { id, pid } = await daemon.running(folder);
+    assert.ok(pid);
+    await beats.next('busy for a while', id, (beat) => beat.seq > 5 && is('busy')(beat));
+    assert.deepEqual(beats.states(id).slice(-1), ['busy']);
+    process.kill(parentOf(pid), 'SIGKILL');
+    const stale = await beats.next('stale', id, is('stale'));
+    assert.ok(stale.at - stale.liveness.since > 3 * INTERVAL_S * 1000);
+    assert.ok(stale.processes > 0);
+    await beats.next('stale still', id, is('stale'), beats.of(id).length);
+    assert.equal((await daemon.running(folder)).id, id);
+    await assertSteady(id);
+  });
 });
+
+const parentOf = (pid: number): number =>
+  Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 function killGroup(pid: number | undefined): void {
   try {

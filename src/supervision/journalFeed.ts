@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
-import type { Build } from '../model/build';
+import type { Build, RunningBuild } from '../model/build';
 import type { LoggedEvent } from '../model/events';
 import type { FeedSource } from '../model/feed';
 import { tailJournal } from '../store/journal';
@@ -41,12 +41,13 @@ export class JournalFeed {
 
   /**
    * All builds for the aggregation to go on from. What ran before the machine was started anew does not run
-   * any more, whatever has its pid now: such builds lose their roots, so that no process is taken for it.
+   * any more, whatever has its pid now: such builds lose their roots, so that no process is taken for it, and
+   * their stream, so that nobody waits for the rest of it.
    */
   history(bootId: string | undefined): readonly Build[] {
     const builds = this.feed.model.builds();
     if (this.lastBootId === undefined || this.lastBootId === bootId) return builds;
-    return builds.map((build) => (build.state === 'running' ? { ...build, roots: [] } : build));
+    return builds.map((build) => (build.state === 'running' ? overSinceBoot(build) : build));
   }
 
   private beginAnew(): void {
@@ -61,3 +62,9 @@ export class JournalFeed {
     this.feed.publish(logged);
   };
 }
+
+const overSinceBoot = (build: RunningBuild): RunningBuild => ({
+  ...build,
+  roots: [],
+  origin: build.origin.type === 'stream' ? { type: 'process' } : build.origin,
+});

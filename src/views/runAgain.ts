@@ -10,6 +10,13 @@ export async function runAgain(build: Build, messages: Messages): Promise<void> 
     explainTrust(messages);
     return;
   }
+  if (build.origin.type === 'stream') {
+    messages.offer(
+      'warning',
+      'This build cannot run again from here: only its progress stream is known, not the command that writes it.',
+    );
+    return;
+  }
   const task = build.origin.type === 'task' ? await findTask(build.origin) : undefined;
   if (task) await vscode.tasks.executeTask(task);
   else runInTerminal(build, messages);

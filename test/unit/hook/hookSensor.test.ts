@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/base/systemClock';
+import type { HookObservation } from '../../../src/model/observation';
+import { createHookSensor, type HookSensor } from '../../../src/sensors/hook/hookSensor';
+import { waitFor } from '../../helpers/waitFor';
+
+const record = (command: string, code = 0, ended = Date.now(), duration = '5'): string =>
+  `1\t${ended}\t${duration}\t${code}\t/\t${command}\n`;
+
+describe('what the shell hook writes is sensed', () => {
+  let folder: string;
+  let sensor: HookSensor | undefined;
+  let ended: HookObservation[];
+  let problems: string[];
+  const own = `${process.pid}.log`;
+
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-hook-')));
+    ended = [];
+    problems = [];
+  });
+  afterEach(() => {
+    sensor?.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const sense = async (): Promise<void> => {
+    sensor = createHookSensor(
+      { folder, onProblem: (message) => problems.push(message) },
+      (observation) => {
+        if (observation.type === 'hook.command_ended') ended.push(observation);
+      },
+      systemClock,
+    );
+    await sensor.ready;
+  };
+  const commands = (count: number): Promise<readonly string[]> =>
+    waitFor(`${count} records`, () =>
+      ended.length >= count ? ended.map(({ commandLine }) => commandLine) : undefined,
+    );
+
+  it('with the shell, the times and the code', async () => {
+    await sense();
+    const before = Date.now();
+    writeFileSync(join(folder, own), record('make', 2, before - 100, '40'));
+    await commands(1);
+    assert.deepEqual(ended, [
+      {
+        type: 'hook.command_ended',
+        at: before - 100,
+        shellPid: process.pid,
+        commandLine: 'make',
+        cwd: '/',
+        startedAt: before - 140,
+        exitCode: 2,
+      },
+    ]);
+  });
+
+  it('never as ended later than it was written', async () => {
+    writeFileSync(join(folder, own), record('make', 0, Date.now() + 999));
+    await sense();
+    await commands(1);
+    assert.ok(ended[0]!.at <= Date.now());
+  });
+
+  it('each record once while they are written, none lost', async () => {
+    await sense();
+    const path = join(folder, own);
+    writeFileSync(path, '');
+    const written: string[] = [];
+    for (let round = 0; round < 400; round++) {
+      written.push(`make ${round}`);
+      appendFileSync(path, record(`make ${round}`));
+      if (round % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.deepEqual(await commands(400), written);
+    assert.deepEqual(problems, []);
+  });
+
+  it('and then gone, with an empty file left for the shell that only its user can read', async () => {
+    writeFileSync(join(folder, own), record('make'));
+    await sense();
+    await commands(1);
+    await waitFor('the files to be gone', () => readdirSync(folder).length === 1 || undefined);
+    assert.equal(readFileSync(join(folder, own), 'utf8'), '');
+    assert.equal(statSync(join(folder, own)).mode & 0o777, 0o600);
+  });
+
+  it('of a shell that has ended, whose files are deleted', async () => {
+    const { pid } = spawnSync('true');
+    writeFileSync(join(folder, `${pid}.log`), record('make'));
+    writeFileSync(join(folder, `${pid}.line`), '');
+    await sense();
+    await commands(1);
+    await waitFor('the files to be gone', () => readdirSync(folder).length === 0 || undefined);
+  });
+
+  it('when an earlier reader was ended in the middle', async () => {
+    writeFileSync(join(folder, `${own}.read`), record('make'));
+    writeFileSync(join(folder, `${own}.new`), '');
+    writeFileSync(join(folder, own), record('ninja'));
+    await sense();
+    assert.deepEqual(await commands(2), ['make', 'ninja']);
+  });
+
+  it('but for bad and torn lines, told with their place', async () => {
+    writeFileSync(join(folder, own), `${record('make')}rubbish\n${record('ninja')}1\t170`);
+    await sense();
+    assert.deepEqual(await commands(2), ['make', 'ninja']);
+    const place = `${folder}/${own}.read`;
+    assert.deepEqual(problems, [
+      `${place}:2: expected 6 fields, found 1.`,
+      `${place}:4: the record is torn.`,
+    ]);
+  });
+
+  it('with few words about very many bad lines', async () => {
+    writeFileSync(join(folder, own), `${'x\n'.repeat(1_000)}${record('make')}`);
+    await sense();
+    await commands(1);
+    await waitFor('the count', () => problems.find((text) => text.endsWith('1000 lines were refused.')));
+    assert.equal(problems.length, 6);
+  });
+
+  it('but no links, no other files and nothing huge', async () => {
+    const theirs = join(folder, 'theirs.txt');
+    writeFileSync(theirs, record('theirs'));
+    symlinkSync(theirs, join(folder, '1.log'));
+    mkdirSync(join(folder, '2.log'));
+    writeFileSync(join(folder, own), record('x'.repeat(1_100_000)));
+    await sense();
+    await waitFor('the huge one', () => problems.find((text) => /is too large/.test(text)));
+    writeFileSync(join(folder, own), record('make'));
+    assert.deepEqual(await commands(1), ['make']);
+    assert.equal(problems.filter((text) => text.endsWith('is not a regular file: remove it.')).length, 2);
+    assert.ok(existsSync(theirs));
+  });
+
+  it('not at all where there is no such folder', async () => {
+    rmSync(folder, { recursive: true });
+    await sense();
+    assert.deepEqual(problems, []);
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, own), record('make'));
+    await commands(1);
+  });
+});

@@ -11,6 +11,7 @@ import { fromRepository } from '../test/helpers/repository';
 import { startInstalledBuildbeat } from '../test/helpers/vscode/installed';
 import { themeSettings, type ThemeName } from '../test/helpers/vscode/settings';
 import type { Workbench } from '../test/helpers/vscode/workbench';
+import { LivenessScene } from './lib/livenessScene';
 import { arrangeScene, FAILED, failBuild, SCENE_SETTINGS } from './lib/screenshotScene';
 
 const SUFFIXES: readonly (readonly [ThemeName, string])[] = [
@@ -19,9 +20,13 @@ const SUFFIXES: readonly (readonly [ThemeName, string])[] = [
   ['highContrast', 'high-contrast'],
 ];
 
-async function photograph(window: Workbench, workspace: string, suffix: string): Promise<void> {
-  const take = (name: string): Promise<void> =>
+const takeAs =
+  (window: Workbench, suffix: string) =>
+  (name: string): Promise<void> =>
     window.screenshot(fromRepository('media/screenshots', `${name}-${suffix}.png`));
+
+async function photograph(window: Workbench, workspace: string, suffix: string): Promise<void> {
+  const take = takeAs(window, suffix);
   await arrangeScene(window, workspace);
   await failBuild(window, workspace);
   await window.waitForNotification(FAILED[0]);
@@ -51,10 +56,25 @@ async function inTheme(theme: ThemeName, suffix: string): Promise<void> {
   }
 }
 
+async function livenessInTheme(theme: ThemeName, suffix: string): Promise<void> {
+  const scene = await LivenessScene.open(themeSettings(theme));
+  try {
+    const window = await scene.showEveryState();
+    await takeAs(window, suffix)('liveness');
+    await window.hoverStatusBarItem(/^Buildbeat/);
+    await takeAs(window, suffix)('liveness-status');
+    await takeAs(await scene.showNobodyWatching(), suffix)('liveness-stale');
+  } finally {
+    await scene.dispose();
+  }
+}
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   for (const [theme, suffix] of SUFFIXES) {
-    if (wanted.length === 0 || wanted.includes(suffix)) await inTheme(theme, suffix);
+    if (wanted.length > 0 && !wanted.includes(suffix)) continue;
+    await inTheme(theme, suffix);
+    await livenessInTheme(theme, suffix);
   }
 }
 

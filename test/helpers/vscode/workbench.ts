@@ -130,6 +130,12 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
+  /** Chooses from the list that a command shows. */
+  async pick(text: string): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await entry.click();
+  }
+
   /** Rests on a row until its tooltip shows, and returns the tooltip's text. */
   async hover(text: string | RegExp): Promise<string> {
     return this.tooltipOf(this.row(text).locator('.monaco-icon-label'));

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { OwnProcesses } from '../ownProcesses';
+import { ForeignShell } from '../terminal';
+
+const MAKEFILE = `talk:
+\t@while :; do echo still at it; sleep 0.1; done
+compute:
+\t@while :; do :; done
+ask:
+\t@read answer < /dev/tty
+lock:
+\t@flock held true
+sleep suspend:
+\t@sleep 600
+`;
+
+/** What a build does, one after another: each shows another state of liveness. */
+export type Manner = 'talk' | 'compute' | 'ask' | 'lock' | 'sleep' | 'suspend';
+
+/** A folder with builds that go on until the test is over, started in a shell outside the editor. */
+export class LivenessProject {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-liveness-')));
+  readonly name = basename(this.path);
+  private readonly own = new OwnProcesses();
+  private readonly shells: ForeignShell[] = [];
+  private readonly holder = spawn('flock', ['held', 'sleep', '600'], {
+    ...{ cwd: this.path, stdio: 'ignore', env: { ...process.env, ...this.own.environment } },
+  });
+  /** @param command that no other project has: `make`, or `make` with a variable */
+  constructor(private readonly command = `make SCENE=${randomUUID().slice(0, 6)}`) {
+    writeFileSync(join(this.path, 'Makefile'), MAKEFILE);
+  }
+
+  /** Of all builds on this machine only those of this project become rows; its seconds are short. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return {
+      'buildbeat.ignoreCommands': [`^(?!${this.command} )`],
+      'buildbeat.liveness.heartbeatInterval': 0.5,
+      'buildbeat.liveness.quietAfter': 1,
+      'buildbeat.liveness.stallAfter': 5,
+    };
+  }
+
+  make(manner: Manner): string {
+    return `${this.command} ${manner}`;
+  }
+
+  start(manner: Manner): void {
+    const shell = new ForeignShell('piped', this.own.environment);
+    this.shells.push(shell);
+    shell.type(this.path, this.make(manner)).exitCode.catch(() => undefined);
+  }
+
+  /** Signals the make of a build; what it runs hears nothing. */
+  signal(manner: Manner, signal: NodeJS.Signals): void {
+    const make = this.own.running().find(({ command }) => command === this.make(manner));
+    if (!make) throw new Error(`${this.make(manner)} does not run`);
+    process.kill(make.pid, signal);
+  }
+
+  async dispose(): Promise<void> {
+    for (const shell of this.shells) await shell.dispose();
+    for (const { pid } of this.own.running()) killQuietly(pid);
+    this.holder.kill('SIGKILL');
+    await this.own.expectNone();
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}

@@ -19,8 +19,12 @@ const STALE_MS = 24 * 60 * 60 * 1000;
 
 /** Hears what is in a file. */
 export interface TailListener {
-  /** What comes next is another content than before. */
-  begin(fromTail: boolean): void;
+  /**
+   * What comes next is another content than before.
+   *
+   * @param fromInside it does not begin at the file's first line
+   */
+  begin(fromInside: boolean): void;
   /** @param at epoch milliseconds: when the lines were read, or the file was written last if that is known to be earlier */
   lines(lines: readonly TextLine[], at: number): void;
   note(message: string, at: number): void;
@@ -97,11 +101,14 @@ export class FileTail {
     const { offset, fromTail } = this.startIn(info);
     const file = await OpenFile.open(this.path, offset);
     this.file = file;
-    this.startOver(fromTail);
+    this.startOver(offset > 0, fromTail);
     if (fromTail) this.listener.note(beganLate(info), now);
     this.writtenBy = mtime;
-    await this.readOn(file);
-    this.writtenBy = Infinity;
+    try {
+      await this.readOn(file);
+    } finally {
+      this.writtenBy = Infinity;
+    }
     return true;
   }
 
@@ -118,7 +125,7 @@ export class FileTail {
     const grew = await file.read({
       begin: () => {
         this.takeRest();
-        this.startOver(false);
+        this.startOver(false, false);
       },
       chunk: (bytes) => this.take(bytes),
     });
@@ -134,11 +141,11 @@ export class FileTail {
     this.appeared = true;
   }
 
-  private startOver(fromTail: boolean): void {
+  private startOver(fromInside: boolean, skipping: boolean): void {
     this.splitter = new LineSplitter(MAX_LINE_BYTES);
-    this.skipping = fromTail;
+    this.skipping = skipping;
     this.restSeen = true;
-    this.listener.begin(fromTail);
+    this.listener.begin(fromInside);
   }
 
   private take(bytes: Uint8Array): void {

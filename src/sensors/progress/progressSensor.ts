@@ -113,7 +113,7 @@ class Following implements Disposable {
   private followed(path: string): FollowedFile {
     const reader = new StreamReader(path, this.options.dialect);
     const listener: TailListener = {
-      begin: (fromTail) => reader.begin(fromTail),
+      begin: (fromInside) => reader.begin(fromInside),
       lines: (lines, at) => this.tell(reader.take(lines, at)),
       note: (message, at) => this.tell([reader.note(message, at)]),
     };

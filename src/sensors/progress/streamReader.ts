@@ -28,7 +28,7 @@ export class StreamReader {
   private telling = 0;
   private ignored = 0;
   private badLines = 0;
-  private fromTail = false;
+  private fromInside = false;
 
   /** @param stream the file's path */
   constructor(
@@ -47,10 +47,10 @@ export class StreamReader {
   /**
    * What comes next is another content than before.
    *
-   * @param fromTail reading does not begin at the first line, so that line numbers say nothing
+   * @param fromInside it does not begin at the file's first line, so that line numbers say nothing
    */
-  begin(fromTail: boolean): void {
-    this.fromTail = fromTail;
+  begin(fromInside: boolean): void {
+    this.fromInside = fromInside;
     this.ignored += this.held.length;
     this.held = [];
     this.decoder = this.dialect === 'auto' ? undefined : DIALECTS[this.dialect].open();
@@ -105,7 +105,7 @@ export class StreamReader {
   }
 
   private place({ line }: TextLine): Place {
-    return this.fromTail ? { about: `line ${line} after the place where reading began` } : { line };
+    return this.fromInside ? { about: `line ${line} after the place where reading began` } : { line };
   }
 }
 

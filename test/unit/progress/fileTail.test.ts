@@ -163,7 +163,7 @@ describe('the tail of a progress file', () => {
     appendFileSync(path, 'torn\none\n');
     const { news } = follow();
     const [begin, note, ...lines] = await news();
-    assert.equal(begin, '-- from the tail');
+    assert.equal(begin, '-- from inside');
     assert.match(
       String(note),
       /^! it was 1024 MiB long when it was found: reading began 1 MiB before its end/,
@@ -252,7 +252,7 @@ describe('the tail of a progress file', () => {
     appendFileSync(rotated, 'two\n');
     path = rotated;
     const renamed = follow({ known, appeared: true });
-    assert.deepEqual(await renamed.news(), ['--', 'two']);
+    assert.deepEqual(await renamed.news(), ['-- from inside', 'two']);
   });
 
   it('goes on behind a line that its writer was killed in', async () => {

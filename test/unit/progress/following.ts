@@ -24,8 +24,8 @@ export class Recorder implements TailListener {
   readonly numbers: number[] = [];
   readonly times: number[] = [];
 
-  begin(fromTail: boolean): void {
-    this.told.push(fromTail ? '-- from the tail' : '--');
+  begin(fromInside: boolean): void {
+    this.told.push(fromInside ? '-- from inside' : '--');
   }
 
   lines(lines: readonly TextLine[], at: number): void {

@@ -115,6 +115,13 @@ describe('the progress sensor', () => {
     assert.equal(told.at(-1), 'a.ndjson:301: 290 more bad lines up to here (300)');
   });
 
+  it('tells a bad line of a long file by its distance from where reading began', async () => {
+    writeFileSync(folder.file('a.ndjson'), `${started('early').repeat(30_000)}${started('one')}oops\n`);
+    await sense(['a.ndjson']).ready;
+    assert.match(told[0]!, /^a.ndjson: it was 1 MiB long when it was found/);
+    assert.match(told.at(-1)!, /^a.ndjson: line \d+ after the place where reading began: it is not/);
+  });
+
   it('says that a dialect is not recognised, once', async () => {
     writeFileSync(folder.file('a.log'), 'Compiling…\n'.repeat(100));
     await sense(['a.log']).ready;

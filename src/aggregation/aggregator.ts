@@ -152,7 +152,7 @@ export class Aggregator {
         this.endings.claimEnded(this.lines.ended(observation), observation.at);
         return;
       case 'build.stop_requested':
-        this.endings.stopRequested(this.registry.get(observation.build));
+        this.endings.stopRequested(this.registry.get(observation.build), observation.at);
         return;
       case 'activity.sampled':
         this.liveness.sampled(observation);

@@ -46,8 +46,14 @@ export class Endings {
     else if (build.settleBy !== undefined) this.claimEnded(build, at);
   }
 
-  stopRequested(build: TrackedBuild | undefined): void {
+  /** What only a stream tells of cannot be stopped, but it need not be followed. */
+  stopRequested(build: TrackedBuild | undefined, at: number): void {
     if (!build) return;
+    if (build.identity.origin.type === 'stream' && build.finishedAt === undefined) {
+      build.unknownBecause = 'it was asked to stop, and nobody followed its stream from then on';
+      this.finish(build, at);
+      return;
+    }
     build.stopRequested = true;
     if (build.finishedAt !== undefined) this.registry.amend(build);
   }

@@ -41,7 +41,10 @@ export interface Supervisor {
   status(): Promise<SupervisionStatus>;
   /** Takes in what this window's own sensors saw. Dropped unless this window is the owner. */
   observe(observation: Observation): void;
-  /** Ends every process of a build: SIGTERM, then SIGKILL after `graceMs`. */
+  /**
+   * Ends every process of a build: SIGTERM, then SIGKILL after `graceMs`. A build that only a stream tells of has
+   * none, and is no longer followed.
+   */
   stopBuild(id: BuildId, graceMs: number): Promise<void>;
   /** Refused, with a sentence that says who owns, unless this window is the owner. */
   deleteBuild(id: BuildId): Promise<void>;

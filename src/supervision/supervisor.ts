@@ -136,7 +136,7 @@ export class LocalSupervisor implements Supervisor {
     if (!build) throw new Error(`There is no build ${id}.`);
     if (build.state === 'finished') return;
     const living = build.roots.filter((root) => isAlive(pidOf(root), startOf(root)));
-    if (living.length === 0) {
+    if (living.length === 0 && build.origin.type !== 'stream') {
       throw new Error(`No process of ${build.label} is known to run now. Stop it where it was started.`);
     }
     this.pipeline?.observe({ type: 'build.stop_requested', at: this.options.clock.now(), build: id });

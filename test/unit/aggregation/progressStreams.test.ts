@@ -253,6 +253,14 @@ describe('a progress stream that no known process writes', () => {
     assert.deepEqual([scene.onlyFinished().outcome, scene.onlyFinished().exit], ['cancelled', undefined]);
   });
 
+  it('is no longer followed when it is asked to stop', () => {
+    const scene = new ForeignScene();
+    scene.startRun(STREAM);
+    scene.wait(11_000);
+    scene.observe({ type: 'build.stop_requested', at: scene.now, build: scene.only().id });
+    assert.deepEqual([scene.onlyFinished().outcome, scene.onlyFinished().exit], ['unknown', undefined]);
+  });
+
   it('ends with an unknown outcome when a new run begins', () => {
     const scene = new ForeignScene();
     scene.startRun(STREAM, { run: 'r1' });

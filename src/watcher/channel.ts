@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock';
@@ -6,7 +6,7 @@ import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
 import type { PipeEnds } from './pipe';
-import { writeAll } from './writeAll';
+import { Sink } from './sink';
 
 /** As much as a pipe holds. */
 const CHUNK_BYTES = 65_536;
@@ -31,10 +31,12 @@ export class Channel {
   /** Epoch milliseconds. */
   lastOutputAt: number | undefined;
 
+  private readonly sink: Sink;
   private log: number | undefined;
   private source: Readable | undefined;
   private writing = false;
   private over = false;
+  private closed = false;
   /** How much may still be read, once the command has ended. */
   private left = Number.POSITIVE_INFINITY;
   private quiet: Disposable | undefined;
@@ -43,6 +45,7 @@ export class Channel {
 
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
+    this.sink = new Sink(options.target);
     if (options.log !== undefined) this.openLog(options.log);
   }
 
@@ -59,8 +62,7 @@ export class Channel {
       this.source = this.readPipe(pipe.read);
     } else if (socket) {
       this.source = socket.on('data', (chunk: Buffer) => {
-        socket.pause();
-        this.take(chunk);
+        if (!this.take(chunk)) socket.pause();
       });
     }
     this.source?.on('error', () => this.end());
@@ -89,44 +91,45 @@ export class Channel {
   private readPipe(fd: number): Socket {
     const onread = {
       buffer: Buffer.allocUnsafe(CHUNK_BYTES),
-      callback: (count: number, buffer: Uint8Array): boolean => {
-        this.take(buffer.subarray(0, count));
-        return false;
-      },
+      callback: (count: number, buffer: Uint8Array): boolean => this.take(buffer.subarray(0, count)),
     };
     const options = { fd, readable: true, writable: false, onread };
     return new Socket(options);
   }
 
-  /** Nothing more is read until this is written, so that the command waits for a slow reader as ever. */
-  private take(chunk: Uint8Array): void {
+  /**
+   * Nothing more is read until this is written, so that the command waits for a slow reader as ever.
+   *
+   * @returns whether it is written already
+   */
+  private take(chunk: Uint8Array): boolean {
     this.bytes += chunk.length;
     this.left -= chunk.length;
     this.lastOutputAt = this.options.clock.now();
     this.quiet?.dispose();
+    this.keep(chunk);
     this.writing = true;
-    let open = 1;
-    const written = (): void => {
-      if (--open === 0) this.goOn();
-    };
-    if (this.log !== undefined) {
-      open++;
-      this.writeLog(this.log, chunk, written);
-    }
-    writeAll(this.options.target, chunk, (error) => {
+    let isLater = false;
+    this.sink.write(chunk, (error) => {
+      this.writing = false;
       if (error) this.refuse(error);
-      written();
+      if (isLater && this.goesOn()) this.source?.resume();
     });
+    isLater = true;
+    return !this.isWriting() && this.goesOn();
   }
 
-  private goOn(): void {
-    this.writing = false;
+  private isWriting(): boolean {
+    return this.writing;
+  }
+
+  private goesOn(): boolean {
     if (this.over || this.left <= 0) {
       this.close();
-      return;
+      return false;
     }
     if (this.left !== Number.POSITIVE_INFINITY) this.awaitQuiet();
-    this.source?.resume();
+    return true;
   }
 
   private awaitQuiet(): void {
@@ -150,10 +153,13 @@ export class Channel {
   }
 
   private close(): void {
+    if (this.closed) return;
+    this.closed = true;
     this.quiet?.dispose();
     this.source?.destroy();
     if (this.log !== undefined) closeSync(this.log);
     this.log = undefined;
+    this.sink.close();
     this.finish();
   }
 
@@ -165,14 +171,14 @@ export class Channel {
     }
   }
 
-  private writeLog(log: number, chunk: Uint8Array, written: () => void): void {
-    writeAll(log, chunk, (error) => {
-      if (error) {
-        this.options.warn(`Its ${this.options.name} is kept no longer (${errorMessage(error)}).`);
-        closeSync(log);
-        this.log = undefined;
-      }
-      written();
-    });
+  private keep(chunk: Uint8Array): void {
+    if (this.log === undefined) return;
+    try {
+      for (let kept = 0; kept < chunk.length;) kept += writeSync(this.log, chunk, kept);
+    } catch (error) {
+      this.options.warn(`Its ${this.options.name} is kept no longer (${errorMessage(error)}).`);
+      closeSync(this.log);
+      this.log = undefined;
+    }
   }
 }

@@ -39,6 +39,8 @@ export interface WatchedTasksOptions {
 export class WatchedTasks {
   private readonly tasks = new Map<string, WatchedTask>();
   private readonly awaited = new Map<number, WatchedTask>();
+  /** Those whose build runs, by the pid of their watcher. */
+  private readonly byWatcher = new Map<number, WatchedTask>();
   /** Tasks that ended in an earlier fold; whoever reads their folders may tell of them again. */
   private readonly known: ReadonlySet<string>;
   private readonly places: WatchedPlaces;
@@ -101,17 +103,17 @@ export class WatchedTasks {
 
   /** A watcher that ended without a word leaves a build that only the process table can tell of. */
   watcherEnded(pid: number, at: number): void {
-    for (const { started, build, isOver } of this.tasks.values()) {
-      if (started.watcherPid !== pid || isOver || build.finishedAt !== undefined) continue;
-      if (build.claim?.source !== 'wrapper') continue;
-      if (build.hasLiveTops) build.claimOpen = false;
-      else build.settleBy ??= at + UNSEEN_MS;
-    }
+    const task = this.byWatcher.get(pid);
+    if (!task || task.isOver || task.build.claim?.source !== 'wrapper') return;
+    if (task.build.hasLiveTops) task.build.claimOpen = false;
+    else task.build.settleBy ??= at + UNSEEN_MS;
   }
 
   /** A finished build awaits no process. */
   forget(build: TrackedBuild): void {
-    for (const [pid, task] of this.awaited) if (task.build === build) this.awaited.delete(pid);
+    for (const tasks of [this.awaited, this.byWatcher]) {
+      for (const [pid, task] of tasks) if (task.build.current === build) tasks.delete(pid);
+    }
   }
 
   private started(observation: WatchedStarted, processes: ProcessBuilds): void {
@@ -129,6 +131,7 @@ export class WatchedTasks {
     if (!build) return;
     const task: WatchedTask = { started: observation, build, isSeen: node !== undefined, isOver: false };
     this.remember(id, task);
+    if (build.finishedAt === undefined) this.byWatcher.set(watcherPid, task);
     this.registry.rename(build, { watchedTask: id });
     if (node) this.rememberShell(build, node);
     else if (pid !== undefined && build.finishedAt === undefined) this.awaited.set(pid, task);

@@ -17,11 +17,11 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) &&
   }
 
   # The newest line of the history, with its number, into `entry`. What a builtin prints can be had without a
-  # process only by way of a file.
+  # process only by way of a file; truncated before it is written, it would be flushed to the disk each time.
   __buildbeat_read_history() {
     entry=
     [[ -w $__buildbeat_scratch ]] || return
-    HISTTIMEFORMAT= builtin history 1 >|"$__buildbeat_scratch" || return
+    HISTTIMEFORMAT= builtin history 1 1<>"$__buildbeat_scratch" || return
     IFS= builtin read -r -d '' entry <"$__buildbeat_scratch"
     : >|"$__buildbeat_scratch"
   }

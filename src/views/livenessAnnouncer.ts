@@ -10,7 +10,8 @@ export interface LivenessAnnouncerOptions {
   readonly worries: () => readonly Worry[];
   /** True for the first caller among all windows of this user. */
   readonly claim: (episode: string) => Promise<boolean>;
-  readonly tell: (worry: Worry) => void;
+  /** What came up at one look; never empty. */
+  readonly tell: (worries: readonly Worry[]) => void;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
@@ -42,13 +43,17 @@ export class LivenessAnnouncer implements Disposable {
     const before = this.episodes;
     const worries = this.options.worries().filter(({ build }) => !this.muted.has(build.id));
     this.episodes = new Map(worries.map((worry) => [episodeOf(worry), before.has(episodeOf(worry))]));
-    for (const worry of worries) {
-      if (before.get(episodeOf(worry)) === false) this.tellClaimed(worry).catch(this.options.onError);
-    }
+    const due = worries.filter((worry) => before.get(episodeOf(worry)) === false);
+    if (due.length > 0) this.tellClaimed(due).catch(this.options.onError);
   }
 
-  private async tellClaimed(worry: Worry): Promise<void> {
-    if (await this.options.claim(episodeOf(worry))) this.options.tell(worry);
+  private async tellClaimed(worries: readonly Worry[]): Promise<void> {
+    const { claim, tell } = this.options;
+    const claims = await Promise.all(
+      worries.map(async (worry) => ((await claim(episodeOf(worry))) ? [worry] : [])),
+    );
+    const won = claims.flat();
+    if (won.length > 0) tell(won);
   }
 }
 

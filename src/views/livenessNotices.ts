@@ -7,7 +7,7 @@ import type { RunningBuild } from '../model/build';
 import type { Supervisor } from '../model/supervisor';
 import { LivenessAnnouncer } from './livenessAnnouncer';
 import type { Messages } from './messages';
-import { isWorrying, livenessOf, worryNotice, type Worry } from './present/liveness';
+import { isWorrying, livenessOf, staleNotice, worryNotice, type Worry } from './present/liveness';
 import type { Settings } from './settings';
 import type { WatchedBuilds } from './watchedBuilds';
 
@@ -30,7 +30,7 @@ export class LivenessNotices implements Disposable {
     this.announcer = new LivenessAnnouncer({
       worries: () => this.worries(),
       claim: claimNotice,
-      tell: (worry) => this.tell(worry),
+      tell: (worries) => this.tell(worries),
       clock,
       onError: (error) => messages.fail(error),
     });
@@ -71,7 +71,24 @@ export class LivenessNotices implements Disposable {
     return stale || state.type === 'owner' || (state.type === 'follower' && state.owner.role === 'daemon');
   }
 
-  private tell(worry: Worry): void {
+  /** A supervisor that does not answer leaves all of its builds stale: that is one thing to say. */
+  private tell(worries: readonly Worry[]): void {
+    const stale = worries.filter(({ liveness }) => liveness.state === 'stale');
+    const apart = stale.length > 1 ? worries.filter((worry) => !stale.includes(worry)) : worries;
+    for (const worry of apart) this.tellOne(worry);
+    if (stale.length > 1) this.tellAll(stale);
+  }
+
+  private tellAll(stale: readonly Worry[]): void {
+    this.options.messages.offer('warning', staleNotice(stale), {
+      Show: () => vscode.commands.executeCommand(COMMANDS.showBuilds),
+      'Keep Waiting': () => {
+        for (const { build } of stale) this.announcer.mute(build.id);
+      },
+    });
+  }
+
+  private tellOne(worry: Worry): void {
     const { messages, clock } = this.options;
     const { id } = worry.build;
     messages.offer('warning', worryNotice(worry, clock.now()), {

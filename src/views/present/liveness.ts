@@ -3,7 +3,7 @@ import { livenessAt, type Heartbeats } from '../../model/heartbeats';
 import type { Heartbeat, Liveness, LivenessState, Wait } from '../../model/liveness';
 import { describeLiveness } from '../../model/wording';
 import { formatAge, spokenAge } from './age';
-import { oneLine } from './text';
+import { oneLine, plural } from './text';
 
 /** From what needs no look to what needs one most. */
 const BY_WORRY: readonly LivenessState[] = ['busy', 'quiet', 'waiting', 'stalled', 'stale'];
@@ -86,6 +86,10 @@ export function worryNotice({ build, liveness }: Worry, now: number): string {
     ? `Nobody watches ${label} any more: no heartbeat for ${age}. The build itself may be fine.`
     : `${label} is stalled: no output, processor time or disk activity for ${age}.`;
 }
+
+/** The same of several that nobody watches any more. */
+export const staleNotice = (worries: readonly Worry[]): string =>
+  `Nobody watches ${plural(worries.length, 'build')} any more: heartbeats are missing. The builds themselves may be fine.`;
 
 /** `beat 2s ago`, `output 3m ago`: what the last heartbeat tells, as far as it is known. */
 export function beatTexts(beat: Heartbeat | undefined, now: number): readonly string[] {

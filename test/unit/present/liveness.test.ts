@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import type { Build, RunningBuild } from '../../../src/model/build';
 import type { Liveness } from '../../../src/model/liveness';
 import { formatAge, spokenAge } from '../../../src/views/present/age';
-import { isWorrying, livenessOf, slowestWorry, worryNotice } from '../../../src/views/present/liveness';
+import {
+  isWorrying,
+  livenessOf,
+  slowestWorry,
+  staleNotice,
+  worryNotice,
+} from '../../../src/views/present/liveness';
 import { presentNode, type RowContext } from '../../../src/views/present/row';
 import type { Row } from '../../../src/views/present/rowShape';
 import { beat, heartbeatsOf } from './beats';
@@ -156,6 +162,11 @@ describe('a notification of liveness', () => {
     assert.equal(
       worryNotice({ build, liveness: { state: 'stale', since: NOW - 20_000 } }, NOW),
       'Nobody watches make -j2 any more: no heartbeat for 20s. The build itself may be fine.',
+    );
+    const stale = { build, liveness: { state: 'stale', since: NOW } } as const;
+    assert.equal(
+      staleNotice([stale, stale]),
+      'Nobody watches 2 builds any more: heartbeats are missing. The builds themselves may be fine.',
     );
   });
 });

@@ -26,7 +26,8 @@ describe('windows that tell that a build is stuck', () => {
         claimed.add(episode);
         return Promise.resolve(first);
       },
-      tell: ({ build, liveness }) => told.push(`${build.id} ${liveness.state}`),
+      tell: (worries) =>
+        told.push(worries.map(({ build, liveness }) => `${build.id} ${liveness.state}`).join(' and ')),
       clock,
       onError: (error) => assert.fail(String(error)),
     });
@@ -79,5 +80,12 @@ describe('windows that tell that a build is stuck', () => {
     worries.push(worry('a', 'stale', 2), worry('b', 'stalled', 2));
     await clock.pass(LONG_MS);
     assert.deepEqual(told, ['a stalled', 'b stalled']);
+  });
+
+  it('tell together what comes up together, and only what no other told', async () => {
+    claimed.add('b.stale.1');
+    open(() => ['a', 'b', 'c'].map((id) => worry(id, 'stale', 1)));
+    await clock.pass(LONG_MS);
+    assert.deepEqual(told, ['a stale and c stale']);
   });
 });

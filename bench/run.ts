@@ -11,7 +11,9 @@ import { format, resolveConfig } from 'prettier';
 import { errorMessage } from '../src/base/result';
 import { run as activation } from './activation';
 import { run as buildOverhead } from './buildOverhead';
+import { run as capture } from './capture';
 import { run as exitLatency } from './exitLatency';
+import { run as hook } from './hook';
 import { run as kernelEvents } from './kernelEvents';
 import { run as noopMake } from './noopMake';
 import { run as packageSize } from './packageSize';
@@ -24,6 +26,8 @@ const BENCHES = {
   noopMake,
   exitLatency,
   buildOverhead,
+  capture,
+  hook,
   activation,
   packageSize,
 };

@@ -28,6 +28,8 @@ export interface AggregationOptions {
   readonly ignoreCommands: readonly string[];
   /** What is usual where it is not given. */
   readonly liveness?: LivenessTimes;
+  /** Epoch milliseconds at which this fold begins; what files told before it begins no build by itself. */
+  readonly since?: number;
 }
 
 /**
@@ -72,6 +74,7 @@ export class Aggregator {
     this.hooks = new Hooks(this.tree, this.registry, held, rules);
     this.markers = new Markers(this.registry, held);
     this.streams = new ProgressStreams(history, this.registry, {
+      since: options.since ?? 0,
       finish,
       told: (build, at) => this.endings.told(build, at),
     });

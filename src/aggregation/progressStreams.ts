@@ -29,6 +29,8 @@ const MAX_WORDS = 10_000;
 const LATE_MS = 2_000;
 
 export interface ProgressStreamsOptions {
+  /** Epoch milliseconds: what was told before is read again, or of a run that nobody may follow any more. */
+  readonly since: number;
   /** A build that is nothing but a stream has ended. */
   readonly finish: (build: TrackedBuild, at: number) => void;
   /** The stream of a build has told its last. */
@@ -115,6 +117,10 @@ export class ProgressStreams {
     const found = homeOf(first, this.registry);
     const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
     if (!home && now < stream.heldUntil) return;
+    if (!home && stream.held.every((word) => timeOf(word) <= this.options.since)) {
+      this.takeHeld(stream);
+      return;
+    }
     this.bind(stream, home ?? openStreamBuild(first, this.registry));
     for (const word of this.takeHeld(stream)) this.take(stream, word, word === first);
   }
@@ -231,7 +237,7 @@ export class ProgressStreams {
       );
       return;
     }
-    if (stream.held.length === 0) stream.heldUntil = word.at + HOME_LATE_MS;
+    if (stream.held.length === 0) stream.heldUntil = Math.max(word.at, this.options.since) + HOME_LATE_MS;
     stream.held.push(word);
     this.heldWords += 1;
     this.waiting.add(stream);

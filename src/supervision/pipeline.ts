@@ -58,7 +58,7 @@ export class Pipeline {
 
   constructor(private readonly options: PipelineOptions) {
     const { stateDir, journal, feed, aggregation, heartbeats, clock, log } = options;
-    this.aggregator = new Aggregator(aggregation, journal.history(this.boot));
+    this.aggregator = new Aggregator({ ...aggregation, since: clock.now() }, journal.history(this.boot));
     this.heart = new Heart({
       aggregator: this.aggregator,
       intervalMs: heartbeatIntervalMs(aggregation.liveness ?? DEFAULT_LIVENESS_TIMES),

@@ -149,7 +149,7 @@ export class Scene {
    */
   restart(meanwhile: () => void = () => undefined, first: () => void = () => undefined): void {
     this.lose(meanwhile);
-    this.aggregator = this.newAggregator(this.model.builds());
+    this.aggregator = this.newAggregator(this.model.builds(), this.now);
     first();
     this.snapshot();
   }
@@ -223,8 +223,8 @@ export class Scene {
     return build;
   }
 
-  private newAggregator(history: readonly Build[]): Aggregator {
-    return new Aggregator({ rules: DEFAULT_RULES, ignoreCommands: [], ...this.options }, history);
+  private newAggregator(history: readonly Build[], since?: number): Aggregator {
+    return new Aggregator({ rules: DEFAULT_RULES, ignoreCommands: [], since, ...this.options }, history);
   }
 
   private tell(events: readonly BuildEvent[]): void {

@@ -340,6 +340,54 @@ describe('a progress stream that no known process writes', () => {
   });
 });
 
+describe('a progress stream that is read again after a restart', () => {
+  it('makes no second build of a run without times of its own', () => {
+    const scene = new ForeignScene();
+    const lastWritten = scene.now + 30_000;
+    const tellAll = (): void => {
+      scene.stage(STREAM, 'succeeded', 'compile', { at: lastWritten });
+      scene.observe({
+        type: 'progress.run_ended',
+        at: lastWritten,
+        stream: STREAM,
+        outcome: 'succeeded',
+      });
+    };
+    scene.wait(30_000);
+    tellAll();
+    scene.wait(20_000);
+    assert.equal(scene.onlyFinished().outcome, 'succeeded');
+    scene.restart();
+    tellAll();
+    scene.wait(20_000);
+    assert.equal(scene.builds().length, 1);
+  });
+
+  it('makes no build of what belonged to one that has ended', () => {
+    const { scene, make } = withMake();
+    const begun = scene.now;
+    scene.stage(STREAM, 'started', 'compile', { at: begun });
+    scene.exit(make);
+    scene.wait(2_000);
+    scene.restart();
+    scene.stage(STREAM, 'started', 'compile', { at: begun });
+    scene.wait(20_000);
+    assert.equal(scene.onlyFinished().label, 'make');
+  });
+
+  it('is a build again once more is told', () => {
+    const scene = new ForeignScene();
+    const before = scene.now;
+    scene.wait(1_000);
+    scene.restart();
+    scene.startRun(STREAM, { run: 'r1' });
+    scene.stage(STREAM, 'started', 'compile', { at: before });
+    scene.stage(STREAM, 'started', 'link');
+    scene.wait(20_000);
+    assert.equal(scene.only().state, 'running');
+  });
+});
+
 describe('many progress streams', () => {
   it('are followed in bounded number, the most silent let go', () => {
     const scene = new ForeignScene();

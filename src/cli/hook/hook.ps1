@@ -5,7 +5,7 @@ if ($PSVersionTable.PSVersion.Major -ge 7 -and $Host.UI.RawUI -and -not (Test-Pa
     Folder = @FOLDER@
     Log = ''
     Unread = 0
-    LastId = -1
+    LastId = 0
     Cwd = $PWD.Path
     OriginalPrompt = $function:prompt
   }
@@ -35,9 +35,7 @@ if ($PSVersionTable.PSVersion.Major -ge 7 -and $Host.UI.RawUI -and -not (Test-Pa
     $last = Get-History -Count 1
     # An empty line, or the first prompt.
     if ($null -eq $last -or $last.Id -eq $state.LastId) { return }
-    $isFirst = $state.LastId -eq -1
     $state.LastId = $last.Id
-    if ($isFirst) { return }
     # The editor's shell integration reports this terminal.
     if ($env:TERM_PROGRAM -eq 'vscode' -and (Test-Path variable:global:__VSCodeState)) { return }
     # A cmdlet that failed has no exit code.
@@ -63,6 +61,5 @@ if ($PSVersionTable.PSVersion.Major -ge 7 -and $Host.UI.RawUI -and -not (Test-Pa
     & $Global:__Buildbeat.OriginalPrompt
   }
 
-  $Global:__Buildbeat.LastId = 0
   try { __Buildbeat-Create } catch { }
 }

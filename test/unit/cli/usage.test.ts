@@ -30,6 +30,8 @@ describe('the command line is used', function () {
     [['wait', '--latest', '--timeout', 'soon'], `argument 'soon' is invalid`],
     [['events', '--state-dir'], `option '--state-dir <dir>' argument missing`],
     [['status', '--state-dir', ''], `argument '' is invalid`],
+    [['hook', 'tcsh'], 'Allowed choices are bash, zsh, fish, pwsh'],
+    [['hook'], `missing required argument 'shell'`],
     [['daemon', 'walk'], `unknown command 'walk'`],
     [['daemon', 'run', '--process-backend', 'dtrace'], 'Allowed choices are auto, kernel, procfs, ps'],
   ] as const) {

@@ -76,6 +76,16 @@ describe('the hook keeps', function () {
       ]);
     });
 
+    it('lines apart from those of other shells that share the history', async () => {
+      const before = `HISTCONTROL=ignoreboth
+        PROMPT_COMMAND='history -a; echo "other shell" >> $HISTFILE; history -c; history -r'`;
+      const shell = await start('bash', { before });
+      assert.deepEqual(await shell.typed("sh -c 'exit 3'", ' secret-word', 'true'), [
+        ["sh -c 'exit 3'", 3],
+        ['true', 0],
+      ]);
+    });
+
     it('silent when the shell keeps no history', async () => {
       const shell = await start('bash');
       assert.deepEqual(await shell.typed('set +o history', 'false', 'true', 'set -o history'), [

@@ -5,6 +5,7 @@ import {
   chownSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,6 +17,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { MarkerObservation } from '../../../src/model/observation';
 import { createMarkerSensor, type MarkerSensor } from '../../../src/sensors/markers/markerSensor';
+import { fromRepository } from '../../helpers/repository';
 import { waitFor } from '../../helpers/waitFor';
 
 describe('marker files are sensed', () => {
@@ -94,9 +96,12 @@ describe('marker files are sensed', () => {
 
   it('as the shell lines of docs/markers.md write them', async () => {
     await sense();
-    const script = `m=$1/$(printf %s "$PWD" | sed 's/%/%25/g; s,/,%2F,g').marker
-      sh -c 'exit 3'; printf '%s|%s|%s\\n' 'make all' "$?" "$(date +%s)" >"$m.tmp" && mv "$m.tmp" "$m"`;
-    execFileSync('sh', ['-c', script, 'sh', folder], { cwd: root });
+    const docs = readFileSync(fromRepository('docs/markers.md'), 'utf8');
+    const script = /```sh\n(.*?)```/s
+      .exec(docs)![1]!
+      .replace('~/.local/state/buildbeat/markers', `'${folder}'`)
+      .replace('make all;', `sh -c 'exit 3';`);
+    execFileSync('sh', ['-c', script], { cwd: root });
     assert.deepEqual(await commands(1), ['make all 3']);
     assert.equal(found[0]?.cwd, root);
   });

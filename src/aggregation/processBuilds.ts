@@ -159,10 +159,14 @@ export class ProcessBuilds {
   private place(node: ProcessNode): void {
     if (this.members.isPlaced(node)) {
       const build = this.members.buildOf(node);
-      if (isBarrier(node)) this.members.release(node);
+      if (isBarrier(node)) this.release(node);
       else if (build) this.memberChanged(build, node);
       return;
     }
+    this.placeAnew(node);
+  }
+
+  private placeAnew(node: ProcessNode): void {
     const { identity, facts } = node;
     if (facts.own && isTool(identity) && identity.ignored) {
       this.members.hide(node);
@@ -170,6 +174,12 @@ export class ProcessBuilds {
     }
     const root = rootFor(node, this.tree);
     if (root && identity) this.begin(root, identity);
+  }
+
+  /** A new terminal's shell may be known as one only after what it runs was seen: that is placed anew then. */
+  private release(barrier: ProcessNode): void {
+    this.members.release(barrier);
+    for (const node of this.tree.subtree(barrier)) if (!this.members.isPlaced(node)) this.placeAnew(node);
   }
 
   private begin(root: ProcessNode, seen: Identity): void {

@@ -203,6 +203,26 @@ describe('what a build is', () => {
     );
   });
 
+  it('starts anew below a terminal session that is known as one only after what it runs was seen', () => {
+    const scene = new Scene();
+    const npm = scene.spawn('node /usr/bin/npm start', { parent: scene.shell() });
+    const inner = scene.fork(npm);
+    const make = scene.spawn('make', { parent: inner });
+    const cc = scene.spawn('gcc -c a.c', { parent: make });
+    scene.exec(inner, 'bash', { session: inner.facts.pid });
+    scene.exit(cc);
+    scene.exit(make);
+    const builds = scene.builds();
+    assert.deepEqual(
+      builds.map((build) => [build.command, build.state]),
+      [
+        ['npm start', 'running'],
+        ['make', 'finished'],
+      ],
+    );
+    assert.equal(builds[1]?.processes.total, 2);
+  });
+
   it('ignores other users, version queries, dry runs and everything below them', () => {
     const scene = new Scene();
     const shell = scene.shell();

@@ -12,7 +12,7 @@ const COUNTER = `
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR2']) {
     process.on(name, () => {
       got.push(name);
-      require('fs').writeFileSync('first', got[0] + '\\n');
+      require('fs').writeFileSync('count', got.length + '\\n');
     });
   }
   process.on('SIGUSR1', () => { require('fs').writeFileSync('got', got.join(' ') + '\\n'); process.exit(7); });
@@ -46,6 +46,7 @@ describe('signals of a watched command', function () {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR2'] as const) {
       process.kill(watcher, signal);
     }
+    await waitFor('all of them', async () => ((await scene.appears('count')) === '6' ? true : undefined));
     process.kill(watcher, 'SIGUSR1');
     const { code } = await ended(child);
     assert.equal(code, 7);
@@ -93,6 +94,12 @@ describe('signals of a watched command', function () {
       assert.equal(await shell.run(scene.folder, line), 0);
     });
 
+    it('it is asked to keep its colours when its output only passes through, unless told otherwise', async () => {
+      const asked = `${scene.watched('--capture')} sh -c '! test -t 1 && test -n "$CLICOLOR_FORCE$FORCE_COLOR"'`;
+      assert.equal(await shell.run(scene.folder, `TERM=xterm-256color ${asked}`), 0);
+      assert.equal(await shell.run(scene.folder, `NO_COLOR=1 TERM=xterm-256color ${asked}`), 1);
+    });
+
     /** Ctrl+C throws away what is typed ahead, so the shell is asked afterwards. */
     const exitCode = async (): Promise<string> => {
       shell.write('echo $? > code\n');
@@ -103,7 +110,7 @@ describe('signals of a watched command', function () {
       shell.write(`cd ${scene.folder}\n${scene.watched()} ${process.execPath} counter.js\n`);
       const { watcher } = await pids();
       shell.write('\x03');
-      await scene.appears('first');
+      await scene.appears('count');
       // The watcher has heard of both by now, and tells them in their order.
       process.kill(watcher, 'SIGUSR1');
       assert.equal(await scene.appears('got'), 'SIGINT');

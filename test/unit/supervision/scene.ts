@@ -7,7 +7,7 @@ import type { Build } from '../../../src/model/build';
 import type { Observation } from '../../../src/model/observation';
 import { exited, processKey, type ProcessFacts } from '../../../src/model/process';
 import type { ObservationSink } from '../../../src/sensors/processTable/processTable';
-import { LocalSupervisor } from '../../../src/supervision/supervisor';
+import { LocalSupervisor, type SupervisorOptions } from '../../../src/supervision/supervisor';
 import { waitFor } from '../../helpers/waitFor';
 
 /** A process of a recorded scene, below a shell with a terminal. */
@@ -51,7 +51,11 @@ export class SupervisorUnderTest {
   readonly log: string[] = [];
   private sink: ObservationSink | undefined;
 
-  constructor(stateDir: string, first: readonly Observation[] = [snapshot()]) {
+  constructor(
+    stateDir: string,
+    first: readonly Observation[] = [snapshot()],
+    more: Partial<SupervisorOptions> = {},
+  ) {
     this.supervisor = new LocalSupervisor({
       stateDir,
       role: 'window',
@@ -64,6 +68,7 @@ export class SupervisorUnderTest {
       },
       clock: systemClock,
       log: (message) => this.log.push(message),
+      ...more,
     });
   }
 
@@ -96,8 +101,11 @@ export class SharedState {
     return this.folder;
   }
 
-  async supervisor(first?: readonly Observation[]): Promise<SupervisorUnderTest> {
-    const made = new SupervisorUnderTest(await this.dir(), first);
+  async supervisor(
+    first?: readonly Observation[],
+    more?: Partial<SupervisorOptions>,
+  ): Promise<SupervisorUnderTest> {
+    const made = new SupervisorUnderTest(await this.dir(), first, more);
     this.made.push(made);
     return made;
   }

@@ -133,7 +133,7 @@ export class Channel {
   }
 
   private awaitQuiet(): void {
-    if (this.over || this.writing) return;
+    if (this.closed || this.over || this.writing) return;
     this.quiet?.dispose();
     this.quiet = this.options.clock.after(QUIET_MS, () => this.close());
   }

@@ -13,13 +13,19 @@ const STOP_CHECKS = 100;
 /**
  * Lets the command, and not its watcher, decide what a signal does: each is passed on unless the command got it
  * already, and when the command suspends itself so does the watcher, which the shell waits for.
+ *
+ * @param command asked for when a signal comes, so that this can begin before there is one: none is missed
  */
-export function forwardSignals({ pid, process: command }: RunningCommand, clock: Clock): Disposable {
+export function forwardSignals(command: () => RunningCommand | undefined, clock: Clock): Disposable {
   const list = new DisposableList();
   const on = (signal: NodeJS.Signals, listener: () => void): void => {
     list.add(listen(signal, listener));
   };
-  const forward = (signal: NodeJS.Signals): boolean => command.kill(signal);
+  const forward = (signal: NodeJS.Signals): unknown => command()?.process.kill(signal);
+  const isSuspended = (): boolean => {
+    const pid = command()?.pid;
+    return pid !== undefined && isStopped(pid);
+  };
   const forwardUnlessTyped = (signal: NodeJS.Signals): void => {
     if (!terminalStanding().inForeground) forward(signal);
   };
@@ -32,14 +38,14 @@ export function forwardSignals({ pid, process: command }: RunningCommand, clock:
     if (!hadTerminal || terminalStanding().hasTerminal) forward('SIGHUP');
   });
   on('SIGCONT', () => {
-    if (isStopped(pid)) forward('SIGCONT');
+    if (isSuspended()) forward('SIGCONT');
   });
-  list.add(suspendAlong(pid, () => forwardUnlessTyped('SIGTSTP'), clock));
+  list.add(suspendAlong(isSuspended, () => forwardUnlessTyped('SIGTSTP'), clock));
   return list;
 }
 
 /** On Ctrl+Z, suspends this process once the command is suspended; a command may take its time, or refuse. */
-function suspendAlong(pid: number, forward: () => void, clock: Clock): Disposable {
+function suspendAlong(isSuspended: () => boolean, forward: () => void, clock: Clock): Disposable {
   let checking: Disposable | undefined;
   let listening = listen('SIGTSTP', onSuspend);
   return toDisposable(() => {
@@ -52,7 +58,7 @@ function suspendAlong(pid: number, forward: () => void, clock: Clock): Disposabl
     checking?.dispose();
     let checks = 0;
     checking = clock.every(STOP_CHECK_MS, () => {
-      const stopped = isStopped(pid);
+      const stopped = isSuspended();
       if (stopped || ++checks > STOP_CHECKS) checking?.dispose();
       if (stopped) suspend();
     });

@@ -42,10 +42,14 @@ interface Run extends WatchedRunOptions {
 export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus> {
   const run = await prepare(options);
   const env = run.output ? { ...process.env, ...colourEnvironment(process.env) } : process.env;
+  let running: RunningCommand | undefined = undefined;
+  const signals = forwardSignals(() => running, run.clock);
   const command = await startCommand(run.argv, stdioOf(run), env);
-  const isRunning = 'pid' in command;
-  writeManifest(run, isRunning ? command.pid : undefined);
-  const status = isRunning ? await watch(command, run) : refuse(command, run);
+  running = 'pid' in command ? command : undefined;
+  writeManifest(run, running?.pid);
+  const status = 'pid' in command ? await watch(command, run) : refuse(command, run);
+  signals.dispose();
+  await run.output?.drain();
   await writeResult(run, status);
   return status;
 }
@@ -65,20 +69,17 @@ async function prepare(options: WatchedRunOptions): Promise<Run> {
   return { ...options, task, startedAt, folder, output };
 }
 
-/** Sends heartbeats and passes signals on for as long as the command lives. */
+/** Sends heartbeats for as long as the command lives. */
 async function watch(command: RunningCommand, run: Run): Promise<ExitStatus> {
   const { task, startedAt, clock, folder, output } = run;
   const meter = new Meter(task, startedAt);
   const beat = (usage?: TreeUsage): void => folder?.beat(meter.beat(clock.now(), usage, output?.count));
-  const signals = forwardSignals(command, clock);
   const beating = clock.every(run.intervalS * 1000, () => beat(readTreeUsage(command.pid)));
   output?.begin(command.process);
   beat();
   if (folder) pruneTasks(dirname(folder.path), startedAt).catch(() => undefined);
   const status = await command.ended;
   beating.dispose();
-  signals.dispose();
-  await output?.drain();
   return status;
 }
 

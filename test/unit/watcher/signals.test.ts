@@ -130,6 +130,7 @@ describe('signals of a watched command', function () {
       const line = `sh -c 'echo on > began; while [ ! -e go ]; do sleep 0.05; done; exit 6'`;
       shell.write(`cd ${scene.folder}\n${scene.watched()} ${line}\n`);
       await scene.appears('began');
+      await waitFor('the manifest', () => scene.manifest());
       shell.write('\x1a');
       await waitFor('the watcher to stop', () =>
         isStopped(scene.manifest()!.watcher.pid) ? true : undefined,

@@ -26,7 +26,7 @@ export class LivenessProject {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-liveness-')));
   readonly name = basename(this.path);
   private readonly own = new OwnProcesses();
-  private readonly shells: ForeignShell[] = [];
+  private readonly shells = new Map<Manner, ForeignShell>();
   private readonly holder = spawn('flock', ['held', 'sleep', '600'], {
     ...{ cwd: this.path, stdio: 'ignore', env: { ...process.env, ...this.own.environment } },
   });
@@ -51,19 +51,19 @@ export class LivenessProject {
 
   start(manner: Manner): void {
     const shell = new ForeignShell('piped', this.own.environment);
-    this.shells.push(shell);
-    shell.type(this.path, this.make(manner)).exitCode.catch(() => undefined);
+    this.shells.set(manner, shell);
+    shell.write(`cd '${this.path}'\n${this.make(manner)}\n`);
   }
 
-  /** Signals the make of a build; what it runs hears nothing. */
+  /** Signals all processes of a build, and the shell that it was started in. */
   signal(manner: Manner, signal: NodeJS.Signals): void {
-    const make = this.own.running().find(({ command }) => command === this.make(manner));
-    if (!make) throw new Error(`${this.make(manner)} does not run`);
-    process.kill(make.pid, signal);
+    const shell = this.shells.get(manner);
+    if (!shell) throw new Error(`${this.make(manner)} was not started`);
+    process.kill(-shell.pid, signal);
   }
 
   async dispose(): Promise<void> {
-    for (const shell of this.shells) await shell.dispose();
+    for (const shell of this.shells.values()) await shell.dispose();
     for (const { pid } of this.own.running()) killQuietly(pid);
     this.holder.kill('SIGKILL');
     await this.own.expectNone();

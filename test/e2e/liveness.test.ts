@@ -29,12 +29,12 @@ describe('liveness in the window', () => {
   /** Each build goes on, so that the worry in the status bar only grows. */
   const cases: readonly (readonly [Manner, string, RegExp, RegExp, RegExp])[] = [
     ['talk', 'busy', /· [3-9]\.\ds$/, /, running, [\d.]+s, in /, /1 build running$/],
-    ['compute', 'quiet', /quiet \d+s$/, /, running, quiet for \d+ seconds?, /, / quiet for \d+ seconds?$/],
-    ['lock', 'waiting', /waiting for lock$/, /, running, waiting for a lock, /, / waiting for a lock$/],
+    ['compute', 'quiet', /quiet \d+s ·/, /, running, quiet for \d+ seconds?, /, / quiet for \d+ seconds?$/],
+    ['lock', 'waiting', /waiting for lock ·/, /, running, waiting for a lock, /, / waiting for a lock$/],
     [
       'sleep',
       'stalled',
-      /stalled \d+s$/,
+      /stalled \d+s ·/,
       /, running, stalled for \d+ seconds?, /,
       / stalled for \d+ seconds?$/,
     ],
@@ -62,7 +62,7 @@ describe('liveness in the window', () => {
     project.start('suspend');
     await window.waitForRow(project.make('suspend'));
     project.signal('suspend', 'SIGSTOP');
-    const row = await window.waitForRow(project.make('suspend'), /stopped$/);
+    const row = await window.waitForRow(project.make('suspend'), /stopped ·/);
     assert.match(row.ariaLabel, /, running, stopped by a signal, /);
     project.signal('suspend', 'SIGCONT');
     await window.waitForRow(project.make('suspend'), /stalled/);
@@ -70,7 +70,7 @@ describe('liveness in the window', () => {
 
   it('shows that a build waits for the user', async () => {
     await window.runInTerminal(project.make('ask'));
-    const row = await window.waitForRow(project.make('ask'), /waiting for input$/);
+    const row = await window.waitForRow(project.make('ask'), /waiting for input ·/);
     assert.match(row.ariaLabel, /, running, waiting for input, /);
   });
 
@@ -139,7 +139,7 @@ describe('a window that follows one that does not answer', () => {
       (await window.hoverStatusBarItem(BUILDBEAT)).includes('beat ') ? true : undefined,
     );
     signalOwner('SIGSTOP');
-    const row = await window.waitForRow(label, /stale$/);
+    const row = await window.waitForRow(label, /stale ·/);
     assert.match(row.ariaLabel, /, running, stale, no heartbeat for \d+ seconds?, /);
     await window.waitForNotification(`Nobody watches ${label} any more`);
     await waitFor('the warning', async () => {

@@ -98,7 +98,8 @@ function buildRow(build: Build, { workspace, heartbeats, now }: RowContext): Row
   const state = joined(', ', stateText(build), spokenLiveness(liveness, now));
   return {
     label,
-    description: joined(' · ', folder, duration, livenessText(liveness, now), resultText(build), attempt),
+    // A narrow side bar cuts the end off.
+    description: joined(' · ', livenessText(liveness, now), folder, duration, resultText(build), attempt),
     icon: buildIcon(build, liveness),
     expansion: hasChildren(build) ? 'collapsed' : 'none',
     traits: buildTraits(build),

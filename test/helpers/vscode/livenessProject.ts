@@ -39,6 +39,8 @@ export class LivenessProject {
   get settings(): Readonly<Record<string, unknown>> {
     return {
       'buildbeat.ignoreCommands': [`^(?!${this.command} )`],
+      // What is typed in the editor's terminals is found, and ended, with the rest.
+      'terminal.integrated.env.linux': this.own.environment,
       'buildbeat.liveness.heartbeatInterval': 0.5,
       'buildbeat.liveness.quietAfter': 1,
       'buildbeat.liveness.stallAfter': 5,

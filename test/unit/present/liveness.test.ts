@@ -28,37 +28,37 @@ describe('the row of a running build', () => {
     [{ state: 'busy', since: NOW - MINUTE }, 'core · 1m 12s', spinner, 'running'],
     [
       { state: 'quiet', since: NOW - 3 * MINUTE },
-      'core · 1m 12s · quiet 3m',
+      'quiet 3m · core · 1m 12s',
       spinner,
       'running, quiet for 3 minutes',
     ],
     [
       { state: 'waiting', since: NOW - MINUTE, waitsFor: 'lock' },
-      'core · 1m 12s · waiting for lock',
+      'waiting for lock · core · 1m 12s',
       { id: 'lock', color: 'charts.blue' },
       'running, waiting for a lock',
     ],
     [
       { state: 'waiting', since: NOW - MINUTE, waitsFor: 'terminal' },
-      'core · 1m 12s · waiting for input',
+      'waiting for input · core · 1m 12s',
       { id: 'watch', color: 'charts.blue' },
       'running, waiting for input',
     ],
     [
       { state: 'waiting', since: NOW - MINUTE, waitsFor: 'stopped' },
-      'core · 1m 12s · stopped',
+      'stopped · core · 1m 12s',
       { id: 'debug-pause', color: 'charts.blue' },
       'running, stopped by a signal',
     ],
     [
       { state: 'stalled', since: NOW - 6 * MINUTE },
-      'core · 1m 12s · stalled 6m',
+      'stalled 6m · core · 1m 12s',
       { id: 'warning', color: 'list.warningForeground' },
       'running, stalled for 6 minutes',
     ],
     [
       { state: 'stale', since: NOW - 20_000 },
-      'core · 1m 12s · stale',
+      'stale · core · 1m 12s',
       { id: 'eye-closed', color: 'list.warningForeground' },
       'running, stale, no heartbeat for 20 seconds',
     ],
@@ -80,7 +80,7 @@ describe('the row of a running build', () => {
 
   it('of a service that does nothing is calm', () => {
     const row = rowOf(alive({ state: 'stalled', since: NOW - 6 * MINUTE }, { kind: 'service' }));
-    assert.equal(row?.description, 'core · 1m 12s · quiet 6m');
+    assert.equal(row?.description, 'quiet 6m · core · 1m 12s');
     assert.deepEqual(row.icon, { id: 'broadcast', color: 'charts.blue' });
   });
 });

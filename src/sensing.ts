@@ -3,7 +3,12 @@ import { systemClock as clock } from './base/systemClock';
 import { createFileSensors } from './sensors/fileSensors';
 import { startProcessTable } from './sensors/processTable/processTable';
 import type { SupervisorOptions } from './supervision/supervisor';
-import { livenessTimes, markerFiles, progressSettings } from './views/sensingSettings';
+import {
+  livenessTimes,
+  markerFiles,
+  onDidChangeProgressSettings,
+  progressSettings,
+} from './views/sensingSettings';
 import type { Settings } from './views/settings';
 import { workspaceFolders } from './views/workspaceFolders';
 
@@ -28,13 +33,13 @@ export function sensing(
       return startProcessTable({ backend, intervalMs: settings.get('scanInterval'), workerPath }, sink);
     },
     createSensors: (observe, folders) => {
-      const paths = workspaceFolders().map(({ path }) => path);
-      const progress = { ...progressSettings(settings), folders: paths };
-      return createFileSensors(
-        { folders, markerFiles: markerFiles(settings), progress, log },
-        observe,
-        clock,
-      );
+      const progress = () => ({
+        ...progressSettings(settings),
+        folders: workspaceFolders().map(({ path }) => path),
+      });
+      const onDidChangeProgress = onDidChangeProgressSettings(settings);
+      const options = { folders, markerFiles: markerFiles(settings), progress, onDidChangeProgress, log };
+      return createFileSensors(options, observe, clock);
     },
   };
 }

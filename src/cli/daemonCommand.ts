@@ -78,7 +78,11 @@ function createSupervisor(options: DaemonOptions, output: Output, onBlind: () =>
         {
           folders,
           markerFiles: (options.markerFile ?? []).map((path) => resolve(path)),
-          progress: { files: options.progressFile ?? [], dialect: 'auto', folders: [process.cwd()] },
+          progress: () => ({
+            files: options.progressFile ?? [],
+            dialect: 'auto',
+            folders: [process.cwd()],
+          }),
           log,
         },
         observe,

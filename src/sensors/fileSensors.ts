@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
-import { DisposableList, type Disposable } from '../base/disposable';
+import { DisposableList, toDisposable, type Disposable } from '../base/disposable';
+import type { Event } from '../base/emitter';
 import { errorMessage } from '../base/result';
 import type { Observation } from '../model/observation';
 import { createHookSensor } from './hook/hookSensor';
@@ -12,7 +13,9 @@ export interface FileSensorsOptions {
   readonly folders: { readonly watch: string; readonly hook: string; readonly markers: string };
   /** Absolute paths of build-status files elsewhere. */
   readonly markerFiles: readonly string[];
-  readonly progress: ProgressOptions;
+  readonly progress: () => ProgressOptions;
+  /** Fires when `progress` says something else. */
+  readonly onDidChangeProgress?: Event<void>;
   /** Hears sentences for people. */
   readonly log: (message: string) => void;
 }
@@ -23,7 +26,7 @@ export function createFileSensors(
   observe: (observation: Observation) => void,
   clock: Clock,
 ): Disposable {
-  const { folders, markerFiles, progress, log: onProblem } = options;
+  const { folders, markerFiles, log: onProblem } = options;
   const sensors = new DisposableList();
   const start = (name: string, create: () => Disposable): void => {
     try {
@@ -37,6 +40,23 @@ export function createFileSensors(
   start('Build-status files', () =>
     createMarkerSensor({ files: markerFiles, folder: folders.markers, onProblem }, observe, clock),
   );
-  start('Progress files', () => createProgressSensor(progress, observe, clock));
+  start('Progress files', () => followProgress(options, observe, clock));
   return sensors;
+}
+
+/** A change of what to follow begins it anew. */
+function followProgress(
+  { progress, onDidChangeProgress }: FileSensorsOptions,
+  observe: (observation: Observation) => void,
+  clock: Clock,
+): Disposable {
+  const following = new DisposableList();
+  let sensor = createProgressSensor(progress(), observe, clock);
+  following.add(toDisposable(() => sensor.dispose()));
+  const changes = onDidChangeProgress?.(() => {
+    sensor.dispose();
+    sensor = createProgressSensor(progress(), observe, clock);
+  });
+  if (changes) following.add(changes);
+  return following;
 }

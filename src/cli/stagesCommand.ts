@@ -1,7 +1,7 @@
 import { durationOf, toStageDto } from '../api/stageDto';
 import { formatDuration } from '../base/duration';
 import { systemClock } from '../base/systemClock';
-import type { Stage } from '../model/stage';
+import type { Stage, StageAttempt } from '../model/stage';
 import { describeExit } from '../model/wording';
 import { buildNamed } from './findBuild';
 import { readState } from './journalReader';
@@ -27,18 +27,25 @@ export async function listStages(id: string, options: StagesOptions, output: Out
   else for (const line of stageLines(stages, now, output.width)) output.line(line);
 }
 
+/** A line for each attempt, the earlier ones first. */
 function stageLines(stages: readonly Stage[], now: number, width: number | undefined): readonly string[] {
-  const rows = stages.map((stage) => {
-    const duration = durationOf(stage, now);
-    return [
-      plain(stage.groupId),
-      String(stage.attempt),
-      stage.state,
-      stage.exit ? describeExit(stage.exit).replace('exit ', '') : '-',
-      duration === undefined ? '-' : formatDuration(duration),
-      stage.dependsOn.length > 0 ? plain(stage.dependsOn.join(', ')) : '-',
-      plain(stage.reason === undefined ? stage.name : `${stage.name}: ${stage.reason}`),
-    ];
-  });
+  const rows = stages.flatMap((stage) => [
+    ...stage.earlier.map((attempt) => attemptRow(stage, attempt, now)),
+    attemptRow(stage, stage, now),
+  ]);
   return table([['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'], ...rows], width);
+}
+
+function attemptRow({ groupId, dependsOn, name }: Stage, attempt: StageAttempt, now: number): string[] {
+  const { exit, reason } = attempt;
+  const duration = durationOf(attempt, now);
+  return [
+    plain(groupId),
+    String(attempt.attempt),
+    attempt.state,
+    exit ? describeExit(exit).replace('exit ', '') : '-',
+    duration === undefined ? '-' : formatDuration(duration),
+    dependsOn.length > 0 ? plain(dependsOn.join(', ')) : '-',
+    plain(reason === undefined ? name : `${name}: ${reason}`),
+  ];
 }

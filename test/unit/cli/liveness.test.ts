@@ -192,6 +192,8 @@ describe('the command line lists stages', function () {
       [
         ['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'],
         ['g0', '1', 'succeeded', '0', '4.0s', '-', 'compile'],
+        ['g0', '1', 'failed', '2', '3.5s', 'compile', 'test: one failed'],
+        ['g0', '2', 'failed', 'signal 9 (SIGKILL)', '1.0s', 'compile', 'test'],
         ['g0', '3', 'succeeded', '0', '2.0s', 'compile', 'test'],
         ['g0', '1', 'queued', '-', '-', '-', 'deploy'],
       ],

@@ -148,7 +148,7 @@ describe('the settings in package.json and in the code', () => {
       recursive: true,
       encoding: 'utf8',
     })
-      .filter((path) => path.startsWith('views') || path === 'extension.ts')
+      .filter((path) => path.startsWith('views') || path === 'sensing.ts')
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(new URL(`../../../src/${path}`, import.meta.url), 'utf8'))
       .join('\n');

@@ -8,10 +8,12 @@ const layers = {
   sensors: ['base', 'model', 'store/watchFolder.ts'],
   aggregation: ['base', 'model'],
   store: ['base', 'model'],
+  // One file at a time: a command starts no later for being watched.
   watcher: [
     'base',
     'model',
     'aggregation/redaction.ts',
+    'sensors/activity/linux/procFiles.ts',
     'sensors/processTable/identity.ts',
     'store/durable.ts',
     'store/stateDir.ts',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { ProcFiles } from '../sensors/activity/linux/procFiles';
 
 /** How this process stands to its controlling terminal. */
 export interface TerminalStanding {
@@ -23,24 +23,14 @@ export function terminalStanding(): TerminalStanding {
 /** Whether a process is suspended, as by Ctrl+Z. */
 export function isStopped(pid: number): boolean {
   if (process.platform === 'win32') return false;
-  const state = process.platform === 'linux' ? statFields(pid)[0] : ps(pid, 'state=');
+  const state = process.platform === 'linux' ? new ProcFiles().stat(pid)?.state : ps(pid, 'state=');
   return state?.startsWith('T') ?? false;
 }
 
-/** Fields 3 and up of `proc_pid_stat(5)`: state, parent, group, session, terminal, its foreground group. */
 function standingInProc(pid: number): TerminalStanding {
-  const [, , group, , terminal, foreground] = statFields(pid);
-  if (group === undefined) return NONE;
-  return { hasTerminal: terminal !== '0', inForeground: group === foreground };
-}
-
-function statFields(pid: number): readonly string[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ', 6);
-  } catch {
-    return [];
-  }
+  const stat = new ProcFiles().stat(pid);
+  if (!stat) return NONE;
+  return { hasTerminal: stat.terminal !== 0, inForeground: stat.group === stat.foreground };
 }
 
 function standingByPs(pid: number): TerminalStanding {

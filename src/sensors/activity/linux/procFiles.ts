@@ -12,6 +12,12 @@ export class ProcFiles {
 
   constructor(private readonly root = '/proc') {}
 
+  /** Of every process that lives; none where there is no `/proc`. */
+  pids(): readonly number[] {
+    const names = attempt(() => readdirSync(this.root)) ?? [];
+    return names.filter((name) => /^\d+$/.test(name)).map(Number);
+  }
+
   stat(pid: number): ActivityStat | undefined {
     const text = this.small(`${pid}/stat`);
     return text === undefined ? undefined : parseActivityStat(text);

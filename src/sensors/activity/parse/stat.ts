@@ -4,6 +4,7 @@ export interface ActivityStat {
   readonly comm: string;
   /** One letter, of the main thread: `R`, `S`, `D`, `T`, `Z`, … */
   readonly state: string;
+  readonly parent: number;
   readonly group: number;
   /** Device number of its controlling terminal; 0 when it has none. */
   readonly terminal: number;
@@ -30,5 +31,6 @@ export function parseActivityStat(text: string): ActivityStat | undefined {
   const cpuMs = (field(14) + field(15) + field(16) + field(17)) * MS_PER_TICK;
   if (!state || Number.isNaN(cpuMs)) return undefined;
   const comm = text.slice(open + 1, close);
-  return { comm, state, group: field(5), terminal: field(7), foreground: field(8), cpuMs };
+  const [parent, group, terminal, foreground] = [field(4), field(5), field(7), field(8)];
+  return { comm, state, parent, group, terminal, foreground, cpuMs };
 }

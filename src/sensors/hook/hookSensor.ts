@@ -1,13 +1,15 @@
-import { readdir, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { DisposableList, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { OnceEach } from '../onceEach';
-import { checkOwnFolder, readOwnFile, type OwnFile } from '../ownFiles';
+import { readOwnFile, type OwnFile } from '../ownFiles';
+import { listOwnFolder } from '../ownFolder';
+import { holdsPid } from '../processTable/identity';
 import { parseRecord, type HookRecord } from './parseRecord';
-import { isGone, take, TAKEN } from './shellFiles';
+import { take, TAKEN } from './shellFiles';
 
 export interface HookSensorOptions {
   /** Where the shell hook writes a file for each shell; one that does not exist yet is empty. */
@@ -77,15 +79,8 @@ class HookPoll implements HookSensor {
   }
 
   private async list(): Promise<readonly string[]> {
-    const { folder } = this.options;
-    const checked = await checkOwnFolder(folder);
-    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
-    try {
-      return (await readdir(folder)).filter((name) => SHELL_FILE.test(name));
-    } catch (error) {
-      this.problems.tell(folder, `The folder ${folder} cannot be listed (${errorMessage(error)}).`);
-      return [];
-    }
+    const names = await listOwnFolder(this.options.folder, this.problems);
+    return names?.filter((name) => SHELL_FILE.test(name)) ?? [];
   }
 
   private async takeFrom(name: string): Promise<void> {
@@ -95,7 +90,7 @@ class HookPoll implements HookSensor {
 
   /** The scratch file that a shell left when it ended. */
   private async tidy(name: string): Promise<void> {
-    if (isGone(pidIn(name))) await rm(join(this.options.folder, name), { force: true });
+    if (!holdsPid(pidIn(name))) await rm(join(this.options.folder, name), { force: true });
   }
 
   private async read(name: string): Promise<void> {

@@ -1,20 +1,11 @@
 import type { Stats } from 'node:fs';
 import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { errorMessage } from '../../base/result';
-import { errorCode, isMissing } from '../../base/systemError';
+import { isMissing } from '../../base/systemError';
+import { holdsPid } from '../processTable/identity';
 
 /** What a file's name ends with between being taken from its shell and being read. */
 export const TAKEN = '.log.read';
-
-/** Whether no process has this pid. */
-export function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errorCode(error) === 'ESRCH';
-  }
-}
 
 /**
  * Takes what a shell wrote to `path` and leaves an empty file in its place, without a moment in which there is
@@ -27,7 +18,7 @@ export async function take(path: string, shellPid: number): Promise<string | und
     const stats = await lstat(path);
     if (!stats.isFile()) return `${path} is not a regular file: remove it.`;
     if (stats.size > 0) await exchange(path);
-    else if (isGone(shellPid)) await rm(path);
+    else if (!holdsPid(shellPid)) await rm(path);
     return undefined;
   } catch (error) {
     return isMissing(error) ? undefined : `${path} cannot be taken (${errorMessage(error)}).`;

@@ -1,11 +1,11 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { DisposableList, type Disposable } from '../../base/disposable';
-import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { OnceEach } from '../onceEach';
-import { checkOwnFolder, distrustNamedFolder } from '../ownFiles';
+import { distrustNamedFolder } from '../ownFiles';
+import { listOwnFolder } from '../ownFolder';
 import { MarkerFile } from './markerFile';
 import type { Marker } from './parseMarker';
 import { cwdOfSlot } from './slot';
@@ -85,14 +85,8 @@ class MarkerPoll implements MarkerSensor {
 
   private async slots(): Promise<readonly string[]> {
     const { folder } = this.options;
-    const checked = await checkOwnFolder(folder);
-    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
-    const listed = await readdir(folder).catch((error: unknown) => errorMessage(error));
-    if (typeof listed === 'string') {
-      this.problems.tell(folder, `The folder ${folder} cannot be listed (${listed}).`);
-      return [];
-    }
-    const names = listed.filter(isSlot).sort();
+    const listed = await listOwnFolder(folder, this.problems);
+    const names = listed?.filter(isSlot).sort() ?? [];
     this.problems.tell(
       `slots of ${folder}`,
       names.length > MAX_SLOTS

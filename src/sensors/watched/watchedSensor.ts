@@ -1,14 +1,12 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { DisposableList, toDisposable, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
-import { isMissing } from '../../base/systemError';
 import type { Observation } from '../../model/observation';
 import { TASK_ID } from '../../model/watched';
 import { watchFolder } from '../../store/watchFolder';
 import { OnceEach } from '../onceEach';
-import { checkOwnFolder } from '../ownFiles';
+import { listOwnFolder } from '../ownFolder';
 import { WatchedTask } from './watchedTask';
 
 export interface WatchedSensorOptions {
@@ -93,14 +91,13 @@ class WatchedPoll implements WatchedSensor {
   /** The tasks that may have something to tell. */
   private async list(): Promise<readonly string[]> {
     const { folder } = this.options;
-    const checked = await checkOwnFolder(folder);
-    if (!this.problems.tell(folder, checked.ok ? undefined : checked.error.reason) || !checked.ok) return [];
-    this.changes ??= this.follow(folder);
-    const names = await readdir(folder).catch((error: unknown) => {
-      if (!isMissing(error))
-        this.problems.tell(folder, `The folder ${folder} cannot be listed (${errorMessage(error)}).`);
-      return [];
-    });
+    const names = await listOwnFolder(folder, this.problems);
+    if (!names) return [];
+    if (!this.changes) {
+      this.changes = this.follow(folder);
+      // What came since it was listed.
+      this.missed = true;
+    }
     this.forget(new Set(names));
     return names.filter((name) => !this.over.has(name)).sort();
   }

@@ -65,8 +65,6 @@ export interface Part {
   readonly failed: number;
   /** The most that ran at once. */
   readonly peak: number;
-  /** User and system time of those that ended, milliseconds; absent where no sensor tells it. */
-  readonly cpuMs?: number;
   readonly firstFailure?: ProcessRecord;
   /** Epoch milliseconds of the first start and, once none runs, of the last end. */
   readonly startedAt: number;

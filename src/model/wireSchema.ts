@@ -41,7 +41,6 @@ const part = z.object({
   running: count,
   failed: count,
   peak: count.default(0),
-  cpuMs: z.number().nonnegative().optional(),
   firstFailure: processRecord.optional(),
   startedAt: epochMs,
   endedAt: epochMs.optional(),

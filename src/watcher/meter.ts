@@ -29,7 +29,10 @@ export class Meter {
     this.usage = usage ?? this.usage;
     const isKnown = usage !== undefined || output !== undefined;
     return {
-      ...{ task: this.task, seq: ++this.seq, at, elapsedS: secondsBetween(this.startedAt, at) },
+      task: this.task,
+      seq: ++this.seq,
+      at,
+      elapsedS: secondsBetween(this.startedAt, at),
       ...(output && this.outputOf(output, at)),
       ...(usage && this.usageOf(usage)),
       ...(isKnown && { idleForS: secondsBetween(this.movedAt, at) }),
@@ -38,7 +41,9 @@ export class Meter {
 
   private outputOf({ stdoutBytes, stderrBytes, lastOutputAt }: OutputCount, at: number): Partial<WatchBeat> {
     return {
-      ...{ stdoutBytes, stderrBytes, outputBytes: stdoutBytes + stderrBytes },
+      stdoutBytes,
+      stderrBytes,
+      outputBytes: stdoutBytes + stderrBytes,
       sinceLastOutputS: secondsBetween(lastOutputAt ?? this.startedAt, at),
     };
   }

@@ -91,7 +91,12 @@ function refuse({ complaint, status }: RefusedCommand, { output, tell }: Run): E
 
 function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, child?: number): void {
   folder?.begin({
-    ...{ task, name, argv: redactArgv(argv), cwd: currentFolder(), startedAt, intervalS },
+    task,
+    name,
+    argv: redactArgv(argv),
+    cwd: currentFolder(),
+    startedAt,
+    intervalS,
     watcher: nameProcess(process.pid),
     ...(child !== undefined && { child: nameProcess(child) }),
   });

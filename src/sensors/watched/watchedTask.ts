@@ -93,20 +93,26 @@ export class WatchedTask {
   }
 }
 
-const started = ({ startedAt, child, watcher, intervalS, ...rest }: WatchManifest): WatchedObservation => ({
-  ...{
+function started(manifest: WatchManifest): WatchedObservation {
+  const { task, name, argv, cwd, startedAt, child, watcher, intervalS } = manifest;
+  return {
     type: 'watched.started',
     at: startedAt,
-    task: rest.task,
-    name: rest.name,
-    argv: rest.argv,
-    cwd: rest.cwd,
-  },
-  ...{ pid: child?.pid, watcherPid: watcher.pid, intervalMs: intervalS * 1000 },
-});
+    task,
+    name,
+    argv,
+    cwd,
+    pid: child?.pid,
+    watcherPid: watcher.pid,
+    intervalMs: intervalS * 1000,
+  };
+}
 
 const ended = ({ task, endedAt, status }: WatchResult): WatchedObservation => ({
-  ...{ type: 'watched.ended', at: endedAt, task, status },
+  type: 'watched.ended',
+  at: endedAt,
+  task,
+  status,
 });
 
 /** Whether the command or its watcher may still be alive. */

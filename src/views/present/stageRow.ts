@@ -90,20 +90,15 @@ function durationText({ durationMs, startedAt }: StageAttempt, end: number | und
   return startedAt === undefined || end === undefined ? undefined : formatDuration(end - startedAt);
 }
 
-/** `40 processes, 2 running, 1 failed · 4 at once · 12s CPU`: what no sensor tells is left out. */
-function workText({ total, running, failed, peak, cpuMs }: Part): string {
+/** `40 processes, 2 running, 1 failed · 4 at once`. */
+function workText({ total, running, failed, peak }: Part): string {
   const counts = joined(
     ', ',
     plural(total, 'process', 'processes'),
     running > 0 ? `${running} running` : undefined,
     failed > 0 ? `${failed} failed` : undefined,
   );
-  return joined(
-    ' · ',
-    counts,
-    peak > 1 ? `${peak} at once` : undefined,
-    cpuMs === undefined ? undefined : `${formatDuration(cpuMs)} CPU`,
-  );
+  return joined(' · ', counts, peak > 1 ? `${peak} at once` : undefined);
 }
 
 /** Whether a stage alone does not tell where it belongs; the kinds of work have a group of their own. */

@@ -48,7 +48,6 @@ const accounting: Arbitrary<Accounting> = fc.record({
         running: count,
         failed: count,
         peak: count,
-        cpuMs: count,
         firstFailure: record,
         startedAt: epochMs,
         endedAt: epochMs,

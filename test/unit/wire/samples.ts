@@ -48,7 +48,6 @@ export const ACCOUNTING: Accounting = {
       running: 0,
       failed: 1,
       peak: 2,
-      cpuMs: 18_250,
       firstFailure: {
         pid: 4713,
         label: 'cc1 src/foo.c',

@@ -15,7 +15,6 @@ const stageLine = z.object({
   node_id: name,
   attempt: attempt.default(1),
   status: lenient(z.string()),
-  delay_ms: lenient(count),
 });
 
 const beatLine = z.object({ ...common, stdout_bytes: lenient(count), stderr_bytes: lenient(count) });

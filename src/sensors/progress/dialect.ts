@@ -1,7 +1,9 @@
+import type * as z from 'zod';
 import type { ProgressDialect } from '../../model/progressDialect';
 import type { ProgressObservation } from '../../model/observation';
+import { DEFAULT_GROUP } from '../../model/stage';
 import { shortName } from './fields';
-import { parseRecord, type JsonRecord } from './record';
+import { complaint, parseRecord, type JsonRecord } from './record';
 
 type WithoutStream<O> = O extends unknown ? Omit<O, 'stream'> : never;
 
@@ -41,6 +43,27 @@ export function decodeRecords(decode: (record: JsonRecord, readAt: number) => Re
     return record ? decode(record, readAt) : bad('it is not a whole JSON object');
   };
 }
+
+/** What a record says that has to fit a schema; nothing is no complaint, a record that does not fit is bad. */
+export function fitting<T>(
+  schema: z.ZodType<T>,
+  record: JsonRecord,
+  say: (line: T) => ProgressFact | readonly ProgressFact[] | undefined,
+): Reading {
+  const line = schema.safeParse(record);
+  if (!line.success) return bad(complaint(line.error));
+  const facts = [say(line.data) ?? []].flat();
+  return facts.length > 0 ? told(...facts) : IGNORED;
+}
+
+/** A stage of a dialect that knows no groups; most know no attempts and nothing to wait for either. */
+export const plainStage = (stage: string, at: number, stageAttempt = 1) => ({
+  stage,
+  groupId: DEFAULT_GROUP,
+  stageAttempt,
+  dependsOn: [],
+  at,
+});
 
 export const stageFact = (event: StageFact): ProgressFact => ({
   type: 'progress.stage',

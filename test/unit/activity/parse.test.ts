@@ -31,7 +31,15 @@ describe('what activity reads of /proc/PID/stat', () => {
       fc.property(fc.string(), fc.tuple(ticks, ticks, ticks, ticks), (name, times) => {
         const text = `4711 (${name}) T 1 42 42 34816 -1 4194304 9 8 7 6 ${times.join(' ')} 20 0 1 0 100 0 0\n`;
         const cpuMs = times.reduce((sum, time) => sum + time, 0) * 10;
-        const expected = { comm: name, state: 'T', parent: 1, group: 42, terminal: 34816, foreground: -1, cpuMs };
+        const expected = {
+          comm: name,
+          state: 'T',
+          parent: 1,
+          group: 42,
+          terminal: 34816,
+          foreground: -1,
+          cpuMs,
+        };
         assert.deepEqual(parseActivityStat(text), expected);
       }),
     );

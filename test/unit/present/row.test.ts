@@ -177,9 +177,7 @@ describe('the row of a stage', () => {
 
   it('tells what its processes did when it stands for them', () => {
     const failed = { pid: 7, label: 'cc1 src/foo.c', role: 'compile', startedAt: NOW } as const;
-    const parts = [
-      partOf('compile', { total: 40, running: 2, failed: 1, peak: 4, firstFailure: failed }),
-    ];
+    const parts = [partOf('compile', { total: 40, running: 2, failed: 1, peak: 4, firstFailure: failed })];
     const stages = [
       stageOf('compile', 'running', { source: 'process', role: 'compile', startedAt: NOW - 70_000 }),
     ];

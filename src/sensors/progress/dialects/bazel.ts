@@ -1,16 +1,15 @@
-import type * as z from 'zod';
-import { DEFAULT_GROUP } from '../../../model/stage';
 import {
   bad,
   decodeRecords,
+  fitting,
   IGNORED,
+  plainStage,
   stageFact,
   told,
   type Dialect,
   type ProgressFact,
-  type Reading,
 } from '../dialect';
-import { complaint, isRecord, type JsonRecord } from '../record';
+import { isRecord } from '../record';
 import { timeOf } from '../time';
 import {
   actionEvent,
@@ -90,29 +89,10 @@ export const bazel: Dialect = {
   },
 };
 
-function fitting<T>(
-  schema: z.ZodType<T>,
-  record: JsonRecord,
-  say: (event: T) => ProgressFact | undefined,
-): Reading {
-  const event = schema.safeParse(record);
-  if (!event.success) return bad(complaint(event.error));
-  const fact = say(event.data);
-  return fact ? told(fact) : IGNORED;
-}
-
-const about = (stage: string, at: number, stageAttempt = 1) => ({
-  stage,
-  groupId: DEFAULT_GROUP,
-  stageAttempt,
-  dependsOn: [],
-  at,
-});
-
 const nameOf = ({ label, aspect }: Target): string => (aspect === undefined ? label : `${label} (${aspect})`);
 
 const queued = (target: Target, at: number): ProgressFact =>
-  stageFact({ type: 'stage.queued', ...about(nameOf(target), at) });
+  stageFact({ type: 'stage.queued', ...plainStage(nameOf(target), at) });
 
 /** Reasons why a target was not built that are no fault of its own. */
 const NOT_TRIED = new Set(['USER_INTERRUPTED', 'SKIPPED', 'NO_ANALYZE', 'NO_BUILD', 'INCOMPLETE']);
@@ -120,17 +100,17 @@ const NOT_TRIED = new Set(['USER_INTERRUPTED', 'SKIPPED', 'NO_ANALYZE', 'NO_BUIL
 function abortedTarget(target: Target, { reason, description }: Aborted, at: number): ProgressFact {
   const why = description === undefined || description === '' ? reason : `${reason}: ${description}`;
   return NOT_TRIED.has(reason)
-    ? stageFact({ type: 'stage.skipped', ...about(nameOf(target), at), reason: why })
-    : stageFact({ type: 'stage.failed', ...about(nameOf(target), at), error: why });
+    ? stageFact({ type: 'stage.skipped', ...plainStage(nameOf(target), at), reason: why })
+    : stageFact({ type: 'stage.failed', ...plainStage(nameOf(target), at), error: why });
 }
 
 function completed({ id, completed: result, aborted }: CompletedEvent, at: number): ProgressFact | undefined {
   const target = id.targetCompleted;
   if (aborted) return abortedTarget(target, aborted, at);
   if (!result) return undefined;
-  if (result.success) return stageFact({ type: 'stage.succeeded', ...about(nameOf(target), at) });
+  if (result.success) return stageFact({ type: 'stage.succeeded', ...plainStage(nameOf(target), at) });
   const error = result.failureDetail?.message;
-  return stageFact({ type: 'stage.failed', ...about(nameOf(target), at), error });
+  return stageFact({ type: 'stage.failed', ...plainStage(nameOf(target), at), error });
 }
 
 /** What made a target fail. A failed test is told by its result, and may be tried again. */
@@ -140,7 +120,7 @@ function failedAction({ id, action }: ActionEvent, readAt: number): ProgressFact
   const detail = action.failureDetail?.message;
   const error = detail === undefined ? `${action.type} failed` : `${action.type}: ${detail}`;
   const at = timeOf(readAt, action.endTime);
-  return stageFact({ type: 'stage.failed', ...about(label, at), exitCode: action.exitCode, error });
+  return stageFact({ type: 'stage.failed', ...plainStage(label, at), exitCode: action.exitCode, error });
 }
 
 const PASSED = new Set(['PASSED', 'FLAKY']);
@@ -152,7 +132,7 @@ function tested(which: TestRun, result: TestResult, readAt: number): ProgressFac
   const durationMs = cached ? undefined : (result.testAttemptDuration ?? result.testAttemptDurationMillis);
   const start = timeOf(readAt, result.testAttemptStart, result.testAttemptStartMillisEpoch);
   const at = durationMs === undefined ? readAt : Math.min(readAt, start + durationMs);
-  const of = { ...about(testName(which), at, which.attempt), dependsOn: [which.label], durationMs };
+  const of = { ...plainStage(testName(which), at, which.attempt), dependsOn: [which.label], durationMs };
   if (PASSED.has(result.status)) return stageFact({ type: 'stage.succeeded', ...of });
   const details = result.statusDetails ?? '';
   const error = details === '' ? result.status : `${result.status}: ${details}`;

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_GROUP } from '../../../model/stage';
-import { bad, decodeRecords, IGNORED, stageFact, told, type Dialect, type ProgressFact } from '../dialect';
+import { decodeRecords, fitting, IGNORED, stageFact, type Dialect, type ProgressFact } from '../dialect';
 import { attempt, count, durationMs, exitCode, name, text } from '../fields';
-import { complaint } from '../record';
 import { timeOf } from '../time';
 
 const common = {
@@ -68,8 +67,7 @@ export const buildbeat: Dialect = {
   open: () =>
     decodeRecords((record, readAt) => {
       if (typeof record['type'] === 'string' && !TYPES.has(record['type'])) return IGNORED;
-      const line = progressLine.safeParse(record);
-      return line.success ? told(factOf(line.data, readAt)) : bad(complaint(line.error));
+      return fitting(progressLine, record, (line) => factOf(line, readAt));
     }),
 };
 

@@ -1,14 +1,13 @@
 import * as z from 'zod';
-import { DEFAULT_GROUP } from '../../../model/stage';
 import {
   bad,
   IGNORED,
+  plainStage,
   stageFact,
   told,
   type Dialect,
   type ProgressFact,
   type Reading,
-  type StageFact,
 } from '../dialect';
 import { name, text } from '../fields';
 import { complaint, parseRecord, type JsonRecord } from '../record';
@@ -80,7 +79,11 @@ function read(record: JsonRecord, at: number, scripts: Set<string>): Said | unde
     case 'compiler-message':
       return fitting(diagnostic, record, (message) =>
         message.message.level.startsWith('error')
-          ? stageFact({ type: 'stage.failed', ...about(unitOf(message), at), error: message.message.message })
+          ? stageFact({
+              type: 'stage.failed',
+              ...plainStage(unitOf(message), at),
+              error: message.message.message,
+            })
           : undefined,
       );
     case 'build-script-executed':
@@ -108,18 +111,7 @@ function fitting<T>(
 }
 
 const succeeded = (unit: string, at: number): ProgressFact =>
-  stageFact({ type: 'stage.succeeded', ...about(unit, at) });
-
-const about = (
-  stage: string,
-  at: number,
-): Pick<StageFact, 'stage' | 'groupId' | 'stageAttempt' | 'dependsOn' | 'at'> => ({
-  stage,
-  groupId: DEFAULT_GROUP,
-  stageAttempt: 1,
-  dependsOn: [],
-  at,
-});
+  stageFact({ type: 'stage.succeeded', ...plainStage(unit, at) });
 
 const isScript = ({ kind }: z.infer<typeof target>): boolean => kind.includes('custom-build');
 

@@ -1,8 +1,15 @@
 import * as z from 'zod';
-import { DEFAULT_GROUP } from '../../../model/stage';
-import { bad, decodeRecords, IGNORED, stageFact, told, type Dialect, type ProgressFact } from '../dialect';
+import {
+  bad,
+  decodeRecords,
+  fitting,
+  IGNORED,
+  plainStage,
+  stageFact,
+  type Dialect,
+  type ProgressFact,
+} from '../dialect';
 import { attempt, count, lenient, name, text, time } from '../fields';
-import { complaint } from '../record';
 import { timeOf } from '../time';
 
 const common = { event: z.string(), ts: time, run_id: lenient(name) };
@@ -46,25 +53,22 @@ export const kilroy: Dialect = {
         case 'stage_attempt_success':
         case 'stage_attempt_fail':
         case 'stage_retry_sleep':
-        case 'stage_retry_blocked': {
-          const line = stageLine.safeParse(record);
-          if (!line.success) return bad(complaint(line.error));
-          const at = timeOf(readAt, line.data.ts);
-          return told(...runs.begunBy(line.data, at), stageFactOf(line.data, at));
-        }
-        case 'stage_heartbeat': {
-          const line = beatLine.safeParse(record);
-          if (!line.success) return bad(complaint(line.error));
-          const at = timeOf(readAt, line.data.ts);
-          return told(...runs.begunBy(line.data, at), beatOf(line.data, at));
-        }
+        case 'stage_retry_blocked':
+          return fitting(stageLine, record, (line) => {
+            const at = timeOf(readAt, line.ts);
+            return [...runs.begunBy(line, at), stageFactOf(line, at)];
+          });
+        case 'stage_heartbeat':
+          return fitting(beatLine, record, (line) => {
+            const at = timeOf(readAt, line.ts);
+            return [...runs.begunBy(line, at), beatOf(line, at)];
+          });
         case 'run_completed':
-        case 'run_failed': {
-          const line = endLine.safeParse(record);
-          if (!line.success) return bad(complaint(line.error));
-          runs.end(line.data.run_id);
-          return told(runEndOf(line.data, timeOf(readAt, line.data.ts)));
-        }
+        case 'run_failed':
+          return fitting(endLine, record, (line) => {
+            runs.end(line.run_id);
+            return runEndOf(line, timeOf(readAt, line.ts));
+          });
         default:
           return typeof record['event'] === 'string' ? IGNORED : bad('event: a text is expected');
       }
@@ -92,13 +96,7 @@ class Runs {
 }
 
 function stageFactOf(line: StageLine, at: number): ProgressFact {
-  const about = {
-    stage: line.node_id,
-    groupId: DEFAULT_GROUP,
-    stageAttempt: line.attempt,
-    dependsOn: [],
-    at,
-  };
+  const about = plainStage(line.node_id, at, line.attempt);
   if (line.event === 'stage_attempt_start') return stageFact({ type: 'stage.started', ...about });
   if (line.event === 'stage_retry_sleep') {
     return stageFact({ type: 'stage.queued', ...about, stageAttempt: line.attempt + 1 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DEFAULT_GROUP } from '../../../model/stage';
-import { bad, decodeRecords, IGNORED, stageFact, told, type Dialect, type ProgressFact } from '../dialect';
+import { bad, decodeRecords, fitting, IGNORED, stageFact, type Dialect, type ProgressFact } from '../dialect';
 import { attempt, durationMs, exitCode, lenient, name, text, time } from '../fields';
-import { complaint, isRecord, withoutNulls, type JsonRecord } from '../record';
+import { isRecord, withoutNulls, type JsonRecord } from '../record';
 import { timeOf } from '../time';
 
 const stageEvent = z.enum([
@@ -52,25 +52,16 @@ export const voidBox: Dialect = {
       const fields = { ...payloadOf(record), ...record };
       for (const type of types) {
         const ofStage = stageEvent.safeParse(type);
-        if (ofStage.success) return readStage(ofStage.data, fields, readAt);
+        if (ofStage.success)
+          return fitting(stageLine, fields, (line) => stageFactOf(ofStage.data, line, readAt));
         const ofRun = runEvent.safeParse(type);
-        if (ofRun.success) return readRun(ofRun.data, fields, readAt);
+        if (ofRun.success) return fitting(runLine, fields, (line) => runFactOf(ofRun.data, line, readAt));
       }
       return IGNORED;
     }),
 };
 
 const payloadOf = ({ payload }: JsonRecord): JsonRecord => (isRecord(payload) ? withoutNulls(payload) : {});
-
-function readStage(type: z.infer<typeof stageEvent>, fields: JsonRecord, readAt: number) {
-  const line = stageLine.safeParse(fields);
-  return line.success ? told(stageFactOf(type, line.data, readAt)) : bad(complaint(line.error));
-}
-
-function readRun(type: z.infer<typeof runEvent>, fields: JsonRecord, readAt: number) {
-  const line = runLine.safeParse(fields);
-  return line.success ? told(runFactOf(type, line.data, readAt)) : bad(complaint(line.error));
-}
 
 function stageFactOf(
   event: z.infer<typeof stageEvent>,

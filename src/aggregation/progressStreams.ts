@@ -3,8 +3,9 @@ import type { Build } from '../model/build';
 import type { ProgressObservation } from '../model/observation';
 import { exited, type ExitStatus } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
+import { HeldWords } from './heldWords';
+import { KnownStreams, MAX_STREAMS } from './knownStreams';
 import {
-  newStream,
   timeOf,
   type ProgressStream,
   type RunEnded,
@@ -14,14 +15,11 @@ import {
   withoutSecrets,
 } from './progressStream';
 import { redactCommand } from './redaction';
-import { HOME_LATE_MS, homeOf, isRunOf, openStreamBuild } from './streamHomes';
+import { homeOf, isRunOf, openStreamBuild } from './streamHomes';
 import { StreamProblems } from './streamProblems';
 import { shortened } from './tools/label';
 import type { TrackedBuild } from './trackedBuild';
 
-const MAX_STREAMS = 256;
-/** Of all streams together. */
-const MAX_HELD = 20_000;
 const MAX_STAGES = 500;
 /** Of one build, so that a stream which repeats itself for ever does not fill the journal. */
 const MAX_WORDS = 10_000;
@@ -39,13 +37,8 @@ export interface ProgressStreamsOptions {
 
 /** Files that builds write about themselves: their words become stages of the build they belong to, or a build. */
 export class ProgressStreams {
-  /** The one heard last comes last. */
-  private readonly streams = new Map<string, ProgressStream>();
-  /** Those with words that are held. */
-  private readonly waiting = new Set<ProgressStream>();
-  private heldWords = 0;
-  /** When the last run of a stream ended in an earlier fold; whoever reads the file may tell of it again. */
-  private readonly ends = new Map<string, number>();
+  private readonly streams: KnownStreams;
+  private readonly held: HeldWords;
   private readonly problems: StreamProblems;
   private searchedAt = -1;
 
@@ -54,12 +47,9 @@ export class ProgressStreams {
     private readonly registry: BuildRegistry,
     private readonly options: ProgressStreamsOptions,
   ) {
+    this.streams = new KnownStreams(history, registry);
+    this.held = new HeldWords(options.since);
     this.problems = new StreamProblems(registry);
-    for (const build of history) {
-      if (build.state !== 'finished' || build.origin.type !== 'stream') continue;
-      const { file } = build.origin;
-      this.ends.set(file, Math.max(build.finishedAt, this.ends.get(file) ?? 0));
-    }
   }
 
   /** The build that the current run of a stream belongs to. */
@@ -69,18 +59,14 @@ export class ProgressStreams {
 
   /** Whether a stream of this build may still have something to tell. */
   isOpen(build: TrackedBuild): boolean {
-    for (const stream of this.streams.values()) {
-      if (stream.build?.current === build && !stream.isOver) return true;
-    }
-    return false;
+    return this.streams.isOpen(build);
   }
 
   /** Epoch milliseconds of the next moment that needs a tick. */
   get nextTick(): number | undefined {
-    const due = [...this.waiting].map(({ heldUntil }) => heldUntil);
-    const { nextTick } = this.problems;
-    if (nextTick !== undefined) due.push(nextTick);
-    return due.length === 0 ? undefined : Math.min(...due);
+    const { held, problems } = this;
+    const next = Math.min(held.nextTick ?? Infinity, problems.nextTick ?? Infinity);
+    return next === Infinity ? undefined : next;
   }
 
   observe(observation: ProgressObservation): void {
@@ -106,7 +92,7 @@ export class ProgressStreams {
     const anyNew = this.searchedAt !== this.registry.version;
     this.searchedAt = this.registry.version;
     this.problems.settle(now);
-    for (const stream of [...this.waiting]) {
+    for (const stream of this.held.streams()) {
       const [first] = stream.held;
       if (first && (anyNew || stream.heldUntil <= now)) this.release(stream, first, now);
     }
@@ -118,11 +104,11 @@ export class ProgressStreams {
     const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
     if (!home && now < stream.heldUntil) return;
     if (!home && stream.held.every((word) => timeOf(word) <= this.options.since)) {
-      this.takeHeld(stream);
+      this.held.take(stream);
       return;
     }
     this.bind(stream, home ?? openStreamBuild(first, this.registry));
-    for (const word of this.takeHeld(stream)) this.take(stream, word, word === first);
+    for (const word of this.held.take(stream)) this.take(stream, word, word === first);
   }
 
   /** @param isBound whether the run that begins with this word was given its build just now */
@@ -229,24 +215,12 @@ export class ProgressStreams {
   }
 
   private hold(stream: ProgressStream, word: StreamWord): void {
-    if (this.heldWords >= MAX_HELD) {
-      this.leaveOut(
-        stream,
-        word.at,
-        'it tells more than is kept until its build appears: the rest is left out',
-      );
-      return;
-    }
-    if (stream.held.length === 0) stream.heldUntil = Math.max(word.at, this.options.since) + HOME_LATE_MS;
-    stream.held.push(word);
-    this.heldWords += 1;
-    this.waiting.add(stream);
-  }
-
-  private takeHeld(stream: ProgressStream): readonly StreamWord[] {
-    this.waiting.delete(stream);
-    this.heldWords -= stream.held.length;
-    return stream.held.splice(0);
+    if (this.held.add(stream, word)) return;
+    this.leaveOut(
+      stream,
+      word.at,
+      'it tells more than is kept until its build appears: the rest is left out',
+    );
   }
 
   private leaveOut({ file, badLines }: ProgressStream, at: number, message: string): void {
@@ -254,26 +228,14 @@ export class ProgressStreams {
   }
 
   private streamFor({ stream: file, at }: ProgressObservation): ProgressStream {
-    const stream = this.streams.get(file) ?? newStream(file, this.resumed(file), this.ends.get(file));
-    this.streams.delete(file);
-    this.streams.set(file, stream);
-    const [oldest] = this.streams.values();
-    if (this.streams.size > MAX_STREAMS && oldest) this.letGo(oldest, at);
+    const stream = this.streams.heard(file);
+    const surplus = this.streams.forgetSurplus();
+    if (surplus) this.letGo(surplus, at);
     return stream;
   }
 
-  /** The build that an earlier fold made of this stream. */
-  private resumed(file: string): TrackedBuild | undefined {
-    for (const build of this.registry.running()) {
-      const { origin } = build.identity;
-      if (origin.type === 'stream' && origin.file === file) return build;
-    }
-    return undefined;
-  }
-
   private letGo(stream: ProgressStream, at: number): void {
-    this.streams.delete(stream.file);
-    this.takeHeld(stream);
+    this.held.take(stream);
     const build = stream.build?.current;
     if (build?.identity.origin.type !== 'stream' || build.finishedAt !== undefined) return;
     build.unknownBecause = `more than ${MAX_STREAMS} streams are read, and this one was silent the longest`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../base/result';
+import { complaint, parseRecord, type JsonRecord } from '../jsonRecord';
 
 /** What a build-status file says of one command. */
 export interface Marker {
@@ -45,15 +46,15 @@ const jsonForm = z.object({
  */
 export function parseMarker(text: string): Result<Marker, MarkerProblem> | undefined {
   const content = text.replace(/^\uFEFF/, '');
-  const whole = parseJson(content);
+  const whole = parseRecord(content);
   if (whole !== undefined) return validated(whole, 1);
   const lines = content.split(/\r?\n/);
   const last = lines.findLastIndex(
-    (line, index) => line.trim() !== '' && (index < lines.length - 1 || parseJson(line) !== undefined),
+    (line, index) => line.trim() !== '' && (index < lines.length - 1 || parseRecord(line) !== undefined),
   );
   const line = lines[last];
   if (line === undefined) return undefined;
-  const json = parseJson(line);
+  const json = parseRecord(line);
   return json === undefined ? fromLine(line, last + 1) : validated(json, last + 1);
 }
 
@@ -70,25 +71,9 @@ function fromLine(text: string, line: number): Result<Marker, MarkerProblem> {
   return validated({ cmd, code: Number(code), ts: Number(ts) }, line);
 }
 
-/** Numbers, strings and lists are JSON too, but no marker. */
-function parseJson(text: string): object | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function validated(value: object, line: number): Result<Marker, MarkerProblem> {
+function validated(value: JsonRecord, line: number): Result<Marker, MarkerProblem> {
   const { data, error } = jsonForm.safeParse(value);
-  if (error) return err({ line, message: explain(error) });
+  if (error) return err({ line, message: complaint(error) });
   const { cmd, code, ts, cwd, pid } = data;
   return ok({ command: cmd, exitCode: code, endedAt: Math.round(ts * 1000), cwd, pid });
-}
-
-function explain({ issues: [issue] }: z.ZodError): string {
-  if (!issue) return 'malformed';
-  return `${issue.path.join('.')}: ${issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.message}`;
 }

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import type { ProgressDialect } from '../../model/progressDialect';
 import type { ProgressObservation } from '../../model/observation';
 import { DEFAULT_GROUP } from '../../model/stage';
+import { complaint, parseRecord, type JsonRecord } from '../jsonRecord';
 import { shortName } from './fields';
-import { complaint, parseRecord, type JsonRecord } from './record';
 
 type WithoutStream<O> = O extends unknown ? Omit<O, 'stream'> : never;
 

@@ -4,8 +4,8 @@ import type { Clock } from '../../base/clock';
 import { LineSplitter, type TextLine } from '../../base/ndjson';
 import { errorMessage } from '../../base/result';
 import { isMissing } from '../../base/systemError';
+import { parseRecord } from '../jsonRecord';
 import { identityOf, OpenFile, type FileIdentity } from './openFile';
-import { parseRecord } from './record';
 
 const NEWLINE = 10;
 const MIB = 1024 * 1024;

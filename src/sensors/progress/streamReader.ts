@@ -1,9 +1,9 @@
 import type { TextLine } from '../../base/ndjson';
 import type { ProgressObservation } from '../../model/observation';
 import type { ProgressDialect } from '../../model/progressDialect';
+import { parseRecord } from '../jsonRecord';
 import { bad, IGNORED, type Decoder, type ProgressFact, type Reading } from './dialect';
 import { DIALECTS } from './dialects';
-import { parseRecord } from './record';
 
 /** Lines that are held back until one of them tells the dialect. */
 const HELD_LINES = 20;

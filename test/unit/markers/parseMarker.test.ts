@@ -27,6 +27,7 @@ describe('a marker is read', () => {
       '{"cmd":"x","code":0,"ts":1}\n{"cmd":"make","code":2,"ts":1700000000}',
     ],
     ['of both forms', '{"cmd":"x","code":0,"ts":1}\nmake|2|1700000000\n'],
+    ['with fields that are null', '{"cmd":"make","code":2,"ts":1700000000,"cwd":null,"pid":null}'],
     ['with fields it does not know', '{"cmd":"make","code":2,"ts":1700000000,"host":{"name":"h"}}'],
   ] as const) {
     it(what, () => assert.deepEqual(marker(text), MAKE));
@@ -56,8 +57,8 @@ describe('a marker is read', () => {
     ['make|2|1700000000\n|2|1700000000\n', 2, 'expected cmd|exit_code|unix_seconds or a JSON object'],
     ['make|two|1700000000\n', 1, 'expected cmd|exit_code|unix_seconds or a JSON object'],
     ['make|2|1700000000000\n', 1, 'ts: too large: it is in seconds, not milliseconds'],
-    ['{"cmd":"make","code":"2","ts":1}', 1, 'code: expected number'],
-    ['{"cmd":"make","ts":1}', 1, 'code: expected number'],
+    ['{"cmd":"make","code":"2","ts":1}', 1, 'code: expected number, received string'],
+    ['{"cmd":"make","ts":1}', 1, 'code: expected number, but it is missing'],
     ['[1,2]\n', 1, 'expected cmd|exit_code|unix_seconds or a JSON object'],
   ] as const) {
     it(`not from ${JSON.stringify(text)}`, () => {

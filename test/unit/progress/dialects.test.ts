@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PROGRESS_DIALECTS } from '../../../src/model/progressDialect';
 import { DIALECTS } from '../../../src/sensors/progress/dialects';
-import { parseRecord } from '../../../src/sensors/progress/record';
+import { parseRecord } from '../../../src/sensors/jsonRecord';
 import { StreamReader } from '../../../src/sensors/progress/streamReader';
 import { timeOf } from '../../../src/sensors/progress/time';
 import { linesOf, READ_AT, stageList, STREAM, transcripts } from './transcripts';

@@ -9,7 +9,7 @@ import {
   type Dialect,
   type ProgressFact,
 } from '../dialect';
-import { isRecord } from '../record';
+import { isRecord } from '../../jsonRecord';
 import { timeOf } from '../time';
 import {
   actionEvent,

@@ -10,7 +10,7 @@ import {
   type Reading,
 } from '../dialect';
 import { name, text } from '../fields';
-import { complaint, parseRecord, type JsonRecord } from '../record';
+import { complaint, parseRecord, type JsonRecord } from '../../jsonRecord';
 
 const target = z.object({ name, kind: z.array(z.string()).min(1) });
 

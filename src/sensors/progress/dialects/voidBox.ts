@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DEFAULT_GROUP } from '../../../model/stage';
 import { bad, decodeRecords, fitting, IGNORED, stageFact, type Dialect, type ProgressFact } from '../dialect';
 import { attempt, durationMs, exitCode, lenient, name, text, time } from '../fields';
-import { isRecord, withoutNulls, type JsonRecord } from '../record';
+import { isRecord, withoutNulls, type JsonRecord } from '../../jsonRecord';
 import { timeOf } from '../time';
 
 const stageEvent = z.enum([

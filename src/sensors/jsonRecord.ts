@@ -28,6 +28,8 @@ export function complaint({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (!issue) return 'it does not fit the format';
   const field = issue.path.join('.');
-  const message = issue.message.replace('Invalid input: ', '');
+  const message = issue.message
+    .replace('Invalid input: ', '')
+    .replace('received undefined', 'but it is missing');
   return field === '' ? message : `${field}: ${message}`;
 }

@@ -4,21 +4,22 @@
  */
 const layers = {
   base: [],
+  files: ['base'],
   model: ['base'],
-  sensors: ['base', 'model', 'store/watchFolder.ts'],
+  sensors: ['base', 'files', 'model'],
   aggregation: ['base', 'model'],
-  store: ['base', 'model'],
+  store: ['base', 'files', 'model'],
   // One file at a time: a command starts no later for being watched.
   watcher: [
     'base',
+    'files',
     'model',
     'aggregation/redaction.ts',
     'sensors/activity/linux/procFiles.ts',
     'sensors/processTable/identity.ts',
-    'store/durable.ts',
     'store/stateDir.ts',
   ],
-  supervision: ['base', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
+  supervision: ['base', 'files', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
   api: ['base', 'model'],
   cli: [
     'base',

@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../model/events';
 import { Coalesced } from './coalesce';
 import { JournalCursor } from './journalCursor';
 import type { JournalProblem } from './journalProblems';
-import { watchFolder } from './watchFolder';
+import { watchFolder } from '../files/watchFolder';
 
 export interface JournalReading {
   /** The highest sequence number seen; 0 for an empty journal. */

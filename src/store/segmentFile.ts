@@ -1,6 +1,6 @@
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { isMissing } from '../base/systemError';
-import { syncFolder } from './durable';
+import { syncFolder } from '../files/durable';
 import { listSegments, segmentPath } from './segments';
 
 const NEWLINE = 10;

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import { Coalesced } from '../store/coalesce';
-import { watchFolder } from '../store/watchFolder';
+import { watchFolder } from '../files/watchFolder';
 import type { StateDir } from '../store/stateDir';
 import type { HeartbeatBoard } from './heartbeats';
 import { readPulse } from './liveFile';

@@ -3,7 +3,7 @@ import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
 import * as z from 'zod';
 import { LIVENESS_STATES, OUTPUT_SOURCES, WAITS } from '../model/liveness';
-import { replaceFile } from '../store/durable';
+import { replaceFile } from '../files/durable';
 import type { Pulse } from './heartbeats';
 
 const VERSION = 1;

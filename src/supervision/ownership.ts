@@ -4,8 +4,8 @@ import type { Clock } from '../base/clock';
 import { toDisposable, type Disposable } from '../base/disposable';
 import type { Owner } from '../model/events';
 import { Coalesced } from '../store/coalesce';
-import { replaceFile } from '../store/durable';
-import { watchFolder } from '../store/watchFolder';
+import { replaceFile } from '../files/durable';
+import { watchFolder } from '../files/watchFolder';
 import { formatOwner, readLock, sameOwner, type LockOwner, type LockState } from './lockFile';
 import { exclusively } from './mutex';
 

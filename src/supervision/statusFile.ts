@@ -3,7 +3,7 @@ import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
 import * as z from 'zod';
 import { BACKENDS } from '../model/observation';
-import { replaceFile } from '../store/durable';
+import { replaceFile } from '../files/durable';
 
 const schema = z.object({
   pid: z.int(),

@@ -11,7 +11,7 @@ import {
   type WatchManifest,
   type WatchResult,
 } from '../model/watched';
-import { replaceFile } from '../store/durable';
+import { replaceFile } from '../files/durable';
 import { prepareStateDir, prepareSubfolder } from '../store/stateDir';
 
 /** Half an hour and more of heartbeats; as much again is kept of those before. */

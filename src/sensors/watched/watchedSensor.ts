@@ -4,7 +4,7 @@ import { DisposableList, toDisposable, type Disposable } from '../../base/dispos
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { TASK_ID } from '../../model/watched';
-import { watchFolder } from '../../store/watchFolder';
+import { watchFolder } from '../../files/watchFolder';
 import { OnceEach } from '../onceEach';
 import { listOwnFolder } from '../ownFolder';
 import { WatchedTask } from './watchedTask';

@@ -11,7 +11,7 @@ import { Endings } from './endings';
 import { HeldEvidence } from './heldEvidence';
 import { Hooks } from './hooks';
 import { Lines } from './lines';
-import { LivenessFold } from './liveness';
+import { LivenessFold } from './livenessFold';
 import { Markers } from './markers';
 import { ProcessBuilds } from './processBuilds';
 import { ProgressStreams } from './progressStreams';

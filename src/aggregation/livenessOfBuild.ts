@@ -3,7 +3,7 @@ import { heartbeatIntervalMs, type Heartbeat, type Liveness, type LivenessTimes 
 import type { TreeActivity } from '../model/observation';
 import { LivenessClock } from './livenessClock';
 import { GrowingSum, OutputMeter, WorkGauge } from './livenessMeters';
-import { WatcherPulse } from './livenessWatcher';
+import { WatcherPulse } from './watcherPulse';
 
 /** What liveness needs to know of a build. */
 export interface Subject {

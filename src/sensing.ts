@@ -1,6 +1,7 @@
 import { mergeRules } from './aggregation/tools/compile';
+import { DisposableList } from './base/disposable';
+import { errorMessage } from './base/result';
 import { systemClock as clock } from './base/systemClock';
-import { createFileSensors } from './sensors/fileSensors';
 import { startProcessTable } from './sensors/processTable/processTable';
 import type { SupervisorOptions } from './supervision/supervisor';
 import {
@@ -39,7 +40,13 @@ export function sensing(
       });
       const onDidChangeProgress = onDidChangeProgressSettings(settings);
       const options = { folders, markerFiles: markerFiles(settings), progress, onDidChangeProgress, log };
-      return createFileSensors(options, observe, clock);
+      const sensors = new DisposableList();
+      // Their schemas take a while to set up, which activation need not wait for.
+      import('./sensors/fileSensors').then(
+        ({ createFileSensors }) => sensors.add(createFileSensors(options, observe, clock)),
+        (error: unknown) => log(`Only processes are sensed: ${errorMessage(error)}.`),
+      );
+      return sensors;
     },
   };
 }

@@ -90,7 +90,7 @@ class HookPoll implements HookSensor {
 
   /** The scratch file that a shell left when it ended. */
   private async tidy(name: string): Promise<void> {
-    if (!holdsPid(pidIn(name))) await rm(join(this.options.folder, name), { force: true });
+    if (!holdsPid(pidIn(name))) await this.remove(join(this.options.folder, name));
   }
 
   private async read(name: string): Promise<void> {
@@ -99,6 +99,10 @@ class HookPoll implements HookSensor {
     if (this.disposed) return;
     if (file.ok) await this.tellRecords(name, file.value);
     else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
+    await this.remove(path);
+  }
+
+  private async remove(path: string): Promise<void> {
     await rm(path, { force: true, recursive: true }).catch((error: unknown) =>
       this.problems.tell(path, `${path} cannot be deleted (${errorMessage(error)}).`),
     );

@@ -153,6 +153,17 @@ describe('what the shell hook writes is sensed', () => {
     assert.ok(existsSync(theirs));
   });
 
+  it('though something else has the name of a scratch file of a shell that ended', async () => {
+    const { pid } = spawnSync('true');
+    const scratch = join(folder, `${pid}.line`);
+    mkdirSync(scratch);
+    writeFileSync(join(scratch, 'x'), '');
+    writeFileSync(join(folder, own), record('make'));
+    await sense();
+    assert.deepEqual(await commands(1), ['make']);
+    assert.deepEqual([existsSync(scratch), problems], [false, []]);
+  });
+
   it('not at all where there is no such folder', async () => {
     rmSync(folder, { recursive: true });
     await sense();

@@ -99,9 +99,10 @@ function attemptOf(event: StageEvent): StageAttempt {
   };
 }
 
+/** A duration that reaches back beyond the epoch tells of no start. */
 function startOf({ at }: StageEvent, state: StageState, durationMs: number | undefined): number | undefined {
   if (state === 'running') return at;
-  return durationMs === undefined ? undefined : at - durationMs;
+  return durationMs === undefined || durationMs > at ? undefined : at - durationMs;
 }
 
 const spanOf = (from: number | undefined, to: number | undefined): number | undefined =>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toStageDto } from '../../../src/api/stageDto';
 import { exited, signaled } from '../../../src/model/process';
 import { ended, failed, fold, queued, skipped, stageOf, started, succeeded } from './stageEvents';
 
@@ -27,6 +28,14 @@ describe('the stages of a build', () => {
       ['failed', 5, 12, 7, exited(3), 'no such file'],
     );
     assert.deepEqual(over.dependsOn, ['compile']);
+  });
+
+  it('have no start that no clock can show, however long they say they took', () => {
+    for (const durationMs of [10, 1e300]) {
+      const over = stageOf(succeeded(9, { durationMs }));
+      assert.deepEqual([over.startedAt, over.durationMs], [undefined, durationMs]);
+      assert.equal(toStageDto(over, 20).started_at, null);
+    }
   });
 
   it('appear when nobody queued them, even with their end alone', () => {

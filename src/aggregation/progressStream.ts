@@ -49,12 +49,16 @@ export const timeOf = (word: StreamWord): number =>
 
 /** What is said of a stage, with what may be a secret in it hidden. */
 export function withoutSecrets(event: StageTold['event']): StageTold['event'] {
-  const stage = redactCommand(event.stage);
+  const names = {
+    stage: redactCommand(event.stage),
+    groupId: redactCommand(event.groupId),
+    dependsOn: event.dependsOn.map(redactCommand),
+  };
   if (event.type === 'stage.failed' && event.error !== undefined) {
-    return { ...event, stage, error: redactCommand(event.error) };
+    return { ...event, ...names, error: redactCommand(event.error) };
   }
   if ('reason' in event && event.reason !== undefined) {
-    return { ...event, stage, reason: redactCommand(event.reason) };
+    return { ...event, ...names, reason: redactCommand(event.reason) };
   }
-  return { ...event, stage };
+  return { ...event, ...names };
 }

@@ -65,8 +65,11 @@ export const plainStage = (stage: string, at: number, stageAttempt = 1) => ({
   at,
 });
 
+/** A line may name as many as fit into it, and each line that is told is kept. */
+const MAX_DEPENDENCIES = 100;
+
 export const stageFact = (event: StageFact): ProgressFact => ({
   type: 'progress.stage',
   at: event.at,
-  event: { ...event, stage: shortName(event.stage) },
+  event: { ...event, stage: shortName(event.stage), dependsOn: event.dependsOn.slice(0, MAX_DEPENDENCIES) },
 });

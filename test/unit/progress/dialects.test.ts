@@ -50,6 +50,14 @@ describe('the time of a line', () => {
 });
 
 describe('the dialects of progress streams', () => {
+  it('take the first hundred names of what a stage waits for', () => {
+    const names = Array.from({ length: 50_000 }, (_, at) => `s${at}`);
+    const line = { type: 'stage.queued', stage: 'all', depends_on: names };
+    const [told] = new StreamReader(STREAM, 'auto').take([{ text: JSON.stringify(line), line: 1 }], READ_AT);
+    assert.ok(told?.type === 'progress.stage');
+    assert.deepEqual(told.event.dependsOn, names.slice(0, 100));
+  });
+
   it('are told apart by every line that one of them reads', () => {
     for (const { dialect, lines } of transcripts) {
       for (const { text } of lines) {

@@ -52,8 +52,8 @@ export async function waitForBuild(
 
 /** As a shell would tell it; what was cancelled without a code of its own ends as by Ctrl+C. */
 export function exitCodeOf({ outcome, exit }: Pick<FinishedBuild, 'outcome' | 'exit'>): ExitCode {
-  if (exit?.kind === 'signaled') return SIGNAL_BASE + exit.signal;
-  if (exit && exit.code !== 0) return exit.code;
+  if (exit?.kind === 'signaled') return failing(SIGNAL_BASE + exit.signal);
+  if (exit && exit.code !== 0) return failing(exit.code);
   switch (outcome) {
     case 'succeeded':
       return EXIT.ok;
@@ -65,6 +65,9 @@ export function exitCodeOf({ outcome, exit }: Pick<FinishedBuild, 'outcome' | 'e
       return EXIT.cannotTell;
   }
 }
+
+/** Of what a process ends with, its parent sees eight bits: nothing that failed may read as 0. */
+const failing = (code: number): ExitCode => ((code & 0xff) === 0 ? EXIT.failed : code);
 
 async function choose(
   id: string | undefined,

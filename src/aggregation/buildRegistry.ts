@@ -91,7 +91,7 @@ export class BuildRegistry {
     if (!this.byId.delete(build.identity.id)) return;
     build.mergedInto = into;
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
-    const { watchedTask } = build.identity;
+    const { watchedTask = build.identity.watchedTask } = into.identity;
     if (watchedTask !== undefined) this.rename(into, { watchedTask });
   }
 

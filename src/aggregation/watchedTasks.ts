@@ -1,4 +1,4 @@
-import type { Build } from '../model/build';
+import type { Build, Evidence } from '../model/build';
 import type { WatchedObservation } from '../model/observation';
 import type { BuildRegistry } from './buildRegistry';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
@@ -199,7 +199,8 @@ export class WatchedTasks {
 
   private ended({ task: id, status, at }: WatchedEnded): TrackedBuild | undefined {
     const task = this.tasks.get(id);
-    if (!task || task.isOver) return undefined;
+    if (!task) return this.endedBefore({ source: 'wrapper', status, at }, id);
+    if (task.isOver) return undefined;
     task.isOver = true;
     const build = task.build.current;
     const isNew = build.addEvidence({ source: 'wrapper', status, at });
@@ -207,6 +208,14 @@ export class WatchedTasks {
     build.claimOpen = false;
     build.settleBy = at + SETTLE_MS;
     return build;
+  }
+
+  /** An earlier fold knew of it, and went away before its build was over. */
+  private endedBefore(evidence: Evidence, id: string): TrackedBuild | undefined {
+    const build = [...this.registry.all()].find(
+      ({ identity }) => identity.watchedTask === id && identity.origin.type === 'watched',
+    );
+    return build?.addEvidence(evidence) && build.finishedAt !== undefined ? build : undefined;
   }
 
   private sawLife(task: WatchedTask | undefined): void {

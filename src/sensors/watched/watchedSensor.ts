@@ -55,7 +55,7 @@ class WatchedPoll implements WatchedSensor {
   constructor(
     private readonly options: WatchedSensorOptions,
     private readonly observe: (observation: Observation) => void,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
     this.ready = this.scan();
@@ -131,7 +131,7 @@ class WatchedPoll implements WatchedSensor {
   private entry(name: string, path: string): Entry {
     const known = this.open.get(name);
     if (known) return known;
-    const entry = { task: new WatchedTask(path, name), changes: this.follow(path) };
+    const entry = { task: new WatchedTask(path, name, this.clock), changes: this.follow(path) };
     this.open.set(name, entry);
     return entry;
   }

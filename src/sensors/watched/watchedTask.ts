@@ -1,5 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../base/clock';
 import type { WatchedObservation } from '../../model/observation';
 import { processKey } from '../../model/process';
 import { WATCH_FILES, type TaskId, type WatchManifest, type WatchResult } from '../../model/watched';
@@ -28,23 +29,24 @@ export class WatchedTask {
   constructor(
     readonly folder: string,
     private readonly id: TaskId,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws with a sentence for people when the folder or a file in it cannot be believed */
   async look(): Promise<Look> {
     const manifest = this.manifest ?? (await this.firstLook());
-    if (!manifest) return (await this.isTold()) ? NOTHING_MORE : NOTHING_YET;
+    if (!manifest) return (await this.isTold()) ? this.toldBefore() : NOTHING_YET;
     // Before the result is looked for: a watcher writes that, and then ends.
     const mayRun = this.manifest !== undefined || (await runs(manifest));
     const result = await this.read(WATCH_FILES.result, decodeResult);
     if (!mayRun && !result) return NOTHING_MORE;
-    const news = this.manifest ? [] : [started(manifest)];
+    const news = this.manifest ? [] : [this.started(manifest)];
     this.manifest = manifest;
-    if (result) return { news: [...news, ended(result)], isOver: true };
+    if (result) return { news: [...news, this.ended(result)], isOver: true };
     return { news: [...news, ...(await this.beats())], isOver: false };
   }
 
-  /** Once the end has been told: whoever supervises next does not tell it again. */
+  /** Once the end has been told: whoever supervises next makes no build of it again. */
   async markTold(): Promise<void> {
     await writeFile(this.path(WATCH_FILES.told), '', { mode: 0o600 });
   }
@@ -53,6 +55,12 @@ export class WatchedTask {
     const folder = await checkOwnFolder(this.folder);
     if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
     return (await this.isTold()) ? undefined : this.read(WATCH_FILES.manifest, decodeManifest);
+  }
+
+  /** Whoever heard it may have been killed before the build was over: the end alone is told again. */
+  private async toldBefore(): Promise<Look> {
+    const result = await this.read(WATCH_FILES.result, decodeResult);
+    return result ? { news: [this.ended(result)], isOver: true } : NOTHING_MORE;
   }
 
   private isTold(): Promise<boolean> {
@@ -66,8 +74,9 @@ export class WatchedTask {
     const beat = await this.read(WATCH_FILES.live, decodeBeat);
     if (!beat || beat.seq <= this.lastBeat) return [];
     this.lastBeat = beat.seq;
-    const { task, at, stdoutBytes, stderrBytes, outputBytes = 0, sinceLastOutputS = 0 } = beat;
-    const lastOutputAt = outputBytes > 0 ? at - sinceLastOutputS * 1000 : undefined;
+    const { task, stdoutBytes, stderrBytes, outputBytes = 0, sinceLastOutputS = 0 } = beat;
+    const at = this.past(beat.at);
+    const lastOutputAt = outputBytes > 0 ? this.past(at - sinceLastOutputS * 1000) : undefined;
     return [{ type: 'watched.beat', at, task, stdoutBytes, stderrBytes, lastOutputAt }];
   }
 
@@ -91,29 +100,31 @@ export class WatchedTask {
   private path(name: string): string {
     return join(this.folder, name);
   }
-}
 
-function started(manifest: WatchManifest): WatchedObservation {
-  const { task, name, argv, cwd, startedAt, child, watcher, intervalS } = manifest;
-  return {
-    type: 'watched.started',
-    at: startedAt,
-    task,
-    name,
-    argv,
-    cwd,
-    pid: child?.pid,
-    watcherPid: watcher.pid,
-    intervalMs: intervalS * 1000,
-  };
-}
+  private started(manifest: WatchManifest): WatchedObservation {
+    const { task, name, argv, cwd, startedAt, child, watcher, intervalS } = manifest;
+    return {
+      type: 'watched.started',
+      at: this.past(startedAt),
+      task,
+      name,
+      argv,
+      cwd,
+      pid: child?.pid,
+      watcherPid: watcher.pid,
+      intervalMs: intervalS * 1000,
+    };
+  }
 
-const ended = ({ task, endedAt, status }: WatchResult): WatchedObservation => ({
-  type: 'watched.ended',
-  at: endedAt,
-  task,
-  status,
-});
+  private ended({ task, endedAt, status }: WatchResult): WatchedObservation {
+    return { type: 'watched.ended', at: this.past(endedAt), task, status };
+  }
+
+  /** Nothing happened later than now: the clock was set back since, and may be by years. */
+  private past(at: number): number {
+    return Math.max(0, Math.min(at, this.clock.now()));
+  }
+}
 
 /** Whether the command or its watcher may still be alive. */
 async function runs({ watcher, child }: WatchManifest): Promise<boolean> {

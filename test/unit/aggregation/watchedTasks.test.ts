@@ -270,6 +270,31 @@ describe('a watched command', () => {
     assert.equal(scene.builds().length, 1);
   });
 
+  it('keeps what it ended with though who heard that was killed before the build was over', () => {
+    for (const order of ['folder first', 'folder last']) {
+      const scene = new ForeignScene();
+      const make = scene.spawn('make', { parent: scene.watcher('make', scene.shell()) });
+      scene.watch('make', { task: 't1', pid: make.facts.pid });
+      const tell = (): void => scene.endWatch('t1', 2);
+      scene.restart(() => scene.exit(make), order === 'folder first' ? tell : undefined);
+      if (order === 'folder last') tell();
+      assert.deepEqual(scene.onlyFinished().exit, exited(2), order);
+      scene.restart(undefined, tell);
+      assert.equal(scene.builds().length, 1);
+    }
+  });
+
+  it('keeps its own name in its folder when it runs another one', () => {
+    const scene = new ForeignScene();
+    const outer = scene.watcher('sh -c …', scene.shell());
+    const task = scene.watch(['sh', '-c', 'x'], { pid: 300, watcherPid: outer.facts.pid });
+    const sh = scene.spawn(['sh', '-c', 'x'], { parent: outer, pid: 300 });
+    scene.watch('make', { task: 'inner', pid: 400, watcherPid: 390 });
+    const inner = scene.spawn('node /opt/bin/buildbeat run -- make', { parent: sh, pid: 390 });
+    scene.spawn('make', { parent: inner, pid: 400 });
+    assert.equal(scene.only().watchedTask, task);
+  });
+
   it('that ended while nobody watched gets its outcome from its folder', () => {
     for (const order of ['folder first', 'folder last']) {
       const scene = new ForeignScene();

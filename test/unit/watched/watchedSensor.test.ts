@@ -95,8 +95,24 @@ describe('the sensor of watched tasks', () => {
     await sense();
     assert.deepEqual(types(), ['watched.started', 'watched.ended']);
     await waitFor('the note that it was told', () => existsSync(join(folder, task, 'told')) || undefined);
+    observed = [];
     await sense();
-    assert.equal(observed.length, 2);
+    assert.deepEqual(types(), ['watched.ended'], 'for a build that was not over by then');
+  });
+
+  it('believes no time that is still to come', async () => {
+    const task = 'abcdefgh-7-a';
+    const before = Date.now();
+    const year9999 = Date.UTC(9999, 0);
+    await put(task, 'manifest.json', encodeManifest(manifest(task, { startedAt: year9999 })));
+    const output = { stdoutBytes: 1, stderrBytes: 0, outputBytes: 1, sinceLastOutputS: 1e300 };
+    await put(task, 'live.json', encodeBeat({ task, seq: 1, at: year9999, elapsedS: 0, ...output }));
+    await sense();
+    await put(task, 'result.json', encodeResult({ task, status: DONE, endedAt: year9999, elapsedS: 0 }));
+    await told(3);
+    assert.deepEqual(types(), ['watched.started', 'watched.beat', 'watched.ended']);
+    for (const { at } of observed) assert.ok(at >= before && at <= Date.now(), String(at));
+    assert.ok(observed.some((seen) => seen.type === 'watched.beat' && seen.lastOutputAt === 0));
   });
 
   it('tells anew, whoever supervises, what still runs', async () => {

@@ -159,6 +159,16 @@ describe('a progress stream of a build', () => {
     assert.deepEqual([stage?.name, stage?.reason], ['push --token=***', 'PASSWORD=*** was refused']);
   });
 
+  it('shows no secret in the group of a stage or in what it waits for', () => {
+    const { scene } = withMake();
+    scene.stage(STREAM, 'queued', 'push', {
+      groupId: 'to --token=abcdef',
+      dependsOn: ['login --token=abcdef'],
+    });
+    const [stage] = scene.only().stages.filter(({ source }) => source === 'progress');
+    assert.deepEqual([stage?.groupId, stage?.dependsOn], ['to --token=***', ['login --token=***']]);
+  });
+
   it('shows the attempt that went well and the two before it', () => {
     const { scene, make } = withMake();
     for (const stageAttempt of [1, 2, 3]) {
@@ -415,5 +425,25 @@ describe('many progress streams', () => {
       problems(scene).map(({ badLines }) => badLines),
       [1, 500],
     );
+  });
+
+  it('have them told ever more rarely while there are more and more', () => {
+    const scene = new ForeignScene();
+    const tellOne = (): void => {
+      const facts = { line: 1, message: 'not JSON', badLines: 1, stream: STREAM } as const;
+      scene.observe({ type: 'progress.problem', at: scene.now, ...facts });
+    };
+    for (let second = 0; second < 3_600; second += 1) {
+      tellOne();
+      scene.wait(1_000);
+    }
+    const inAnHour = problems(scene).length;
+    assert.ok(inAnHour > 10 && inAnHour < 20, String(inAnHour));
+    scene.wait(3_600_000);
+    const before = problems(scene).length;
+    tellOne();
+    scene.wait(1_500);
+    tellOne();
+    assert.equal(problems(scene).length, before + 2, 'after a rest they are told at once again');
   });
 });

@@ -19,7 +19,16 @@ const layers = {
     'sensors/processTable/identity.ts',
     'store/stateDir.ts',
   ],
-  supervision: ['base', 'files', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
+  supervision: [
+    'base',
+    'files',
+    'model',
+    'sensors/processTable',
+    'sensors/activity',
+    'sensors/ownFiles.ts',
+    'aggregation',
+    'store',
+  ],
   api: ['base', 'model'],
   cli: [
     'base',

@@ -15,6 +15,8 @@ export interface Refusal {
 }
 
 const WORLD_WRITABLE = 0o002;
+/** Most files are smaller by far than the largest that is taken. */
+const CHUNK_BYTES = 16 * 1024;
 
 /** Refuses a folder that anybody else could have put files into. */
 export async function checkOwnFolder(path: string): Promise<Result<Stats, Refusal>> {
@@ -81,13 +83,15 @@ const isForeign = (stats: Stats): boolean => {
 
 /** A file may grow while it is read. */
 async function readWhole(handle: FileHandle, maxBytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxBytes);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, length, maxBytes - length, null);
-    length += bytesRead;
-    if (bytesRead === 0 || length === maxBytes) return buffer.subarray(0, length);
+  const chunks: Buffer[] = [];
+  for (let left = maxBytes; left > 0;) {
+    const chunk = Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+    if (bytesRead === 0) break;
+    chunks.push(chunk.subarray(0, bytesRead));
+    left -= bytesRead;
   }
+  return Buffer.concat(chunks);
 }
 
 function refusal(path: string, error: unknown): Refusal {

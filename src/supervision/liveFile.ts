@@ -1,17 +1,24 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
 import * as z from 'zod';
 import { LIVENESS_STATES, OUTPUT_SOURCES, WAITS } from '../model/liveness';
+import { readOwnFile } from '../sensors/ownFiles';
 import { replaceFile } from '../files/durable';
 import type { Pulse } from './heartbeats';
 
 const VERSION = 1;
 
+/** Thousands of builds. */
+const MAX_BYTES = 8 * 1024 * 1024;
+/** What a `Date` takes. */
+const LATEST_MS = 8.64e15;
+
 const amount = z.number().nonnegative();
+const time = z.number().nonnegative().max(LATEST_MS);
 
 const heartbeatSchema = z.object({
-  at: z.number(),
+  at: time,
   seq: z.int().positive(),
   elapsedS: amount,
   stdoutBytes: amount.optional(),
@@ -25,7 +32,7 @@ const heartbeatSchema = z.object({
   idleForS: amount,
   liveness: z.object({
     state: z.enum(LIVENESS_STATES),
-    since: z.number(),
+    since: time,
     waitsFor: z.enum(WAITS).optional(),
     detail: z.string().optional(),
   }),
@@ -33,7 +40,7 @@ const heartbeatSchema = z.object({
 
 const schema = z.object({
   v: z.literal(VERSION),
-  at: z.number(),
+  at: time,
   intervalMs: z.number().positive(),
 });
 
@@ -51,7 +58,9 @@ export function writePulse(path: string, { builds, ...looked }: Pulse): Promise<
 /** Undefined when there is none, or none that can be understood; a build that cannot be is left out alone. */
 export async function readPulse(path: string): Promise<Pulse | undefined> {
   try {
-    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const file = await readOwnFile(path, MAX_BYTES);
+    if (!file.ok) return undefined;
+    const json: unknown = JSON.parse(file.value.bytes.toString());
     const { builds, ...rest } = z.looseObject({ builds: z.record(z.string(), z.unknown()) }).parse(json);
     const { at, intervalMs } = schema.parse(camelcaseKeys(rest));
     const understood = Object.entries(builds).flatMap(([id, beat]) => {

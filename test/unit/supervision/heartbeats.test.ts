@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,26 @@ describe('the file of heartbeats', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"builds":{', '"builds":{"mbad-1":{"at":"soon"},"mbad-2":null,'));
     assert.deepEqual([...((await readPulse(file))?.builds.keys() ?? [])], ['mabc-1']);
+  });
+
+  it('leaves out a build whose times no clock can show', async () => {
+    const endless = { ...beat(7), liveness: { state: 'busy' as const, since: 1e300 } };
+    const builds = new Map([
+      ['mabc-1', beat(7)],
+      ['mbad-1', beat(1e300)],
+      ['mbad-2', endless],
+    ]);
+    await writePulse(file, { at: 7, intervalMs: 5_000, builds });
+    assert.deepEqual([...((await readPulse(file))?.builds.keys() ?? [])], ['mabc-1']);
+  });
+
+  it('waits for nobody and follows no link to read it', async function () {
+    if (process.platform === 'win32') this.skip();
+    execFileSync('mkfifo', [file]);
+    assert.equal(await readPulse(file), undefined);
+    rmSync(file);
+    symlinkSync('/dev/zero', file);
+    assert.equal(await readPulse(file), undefined);
   });
 });
 

@@ -12,6 +12,7 @@ export class FileList {
   private matched: readonly string[] = [];
   private left = 0;
   private searchAt = -Infinity;
+  private searchedAt = -Infinity;
 
   /** @param onLeft hears how many files are not followed, when the number changes */
   constructor(
@@ -30,7 +31,9 @@ export class FileList {
 
   /** Absolute paths; the search for them is made when it is due. */
   async current(): Promise<ReadonlySet<string>> {
-    if (this.clock.now() >= this.dueAt) await this.search();
+    const now = this.clock.now();
+    // The clock may have been set back since, and what is due lies far ahead.
+    if (now >= this.dueAt || now < this.searchedAt) await this.search();
     return new Set([...this.named.files, ...this.matched]);
   }
 
@@ -42,6 +45,7 @@ export class FileList {
     const start = this.clock.now();
     const { files, left } = await findFiles(this.named.patterns, this.abort.signal);
     const end = this.clock.now();
+    this.searchedAt = end;
     this.searchAt = end + Math.max(SEARCH_EVERY_MS, (end - start) * SEARCH_SHARE);
     this.matched = files;
     if (left !== this.left) this.onLeft((this.left = left));

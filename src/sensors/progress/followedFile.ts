@@ -13,6 +13,7 @@ export class FollowedFile {
   /** Epoch milliseconds. */
   dueAt = -Infinity;
   private grewAt: number;
+  private lookedAt = -Infinity;
 
   constructor(
     private readonly tail: FileTail,
@@ -21,11 +22,17 @@ export class FollowedFile {
     this.grewAt = clock.now();
   }
 
+  /** Whether it is to be looked at now. Where the clock was set back since, what is due lies far ahead. */
+  isDue(now: number): boolean {
+    return now >= this.dueAt || now < this.lookedAt;
+  }
+
   async look(): Promise<void> {
     this.dueAt = Infinity;
     const grew = await this.tail.look();
     const now = this.clock.now();
     if (grew) this.grewAt = now;
+    this.lookedAt = now;
     // It may have become due while it was looked at.
     this.dueAt = Math.min(this.dueAt, now + pauseAfter(now - this.grewAt));
   }

@@ -72,7 +72,7 @@ export class OpenFile {
       into.begin();
     }
     const start = this.offset;
-    await this.readToEnd(into);
+    await this.readTo(Number(before.size), into);
     const { size, mtimeNs } = await this.handle.stat({ bigint: true });
     this.quietMtime = Number(size) === this.offset ? mtimeNs : undefined;
     return this.offset > start;
@@ -86,9 +86,10 @@ export class OpenFile {
     return mtimeNs === this.quietMtime && Number(size) === this.offset;
   }
 
-  private async readToEnd(into: Bytes): Promise<void> {
+  /** Not to where the file ends by then: one that grows faster than it is read would never be done with. */
+  private async readTo(end: number, into: Bytes): Promise<void> {
     const buffer = new Uint8Array(CHUNK_BYTES);
-    for (;;) {
+    while (this.offset < end) {
       const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, this.offset);
       if (bytesRead === 0) return;
       const bytes = buffer.subarray(0, bytesRead);

@@ -12,6 +12,8 @@ import { StreamReader } from './streamReader';
 
 /** However often files change, they are looked at no sooner. */
 const SOONEST_MS = 50;
+/** When the clock was set back shows at the next look, and not before. */
+const LATEST_MS = 5_000;
 
 export interface ProgressOptions {
   /** Paths or globs as the user wrote them; `${workspaceFolder}` may stand in them. */
@@ -75,7 +77,7 @@ class Following implements Disposable {
     await this.follow();
     for (const file of this.files.values()) {
       if (this.disposed) break;
-      if (file.dueAt <= this.clock.now()) await file.look();
+      if (file.isDue(this.clock.now())) await file.look();
     }
     if (this.disposed) await this.close();
     else this.lookAgain();
@@ -86,7 +88,7 @@ class Following implements Disposable {
     this.waiting = true;
     this.wait.dispose();
     const dueAt = Math.min(this.list.dueAt, ...[...this.files.values()].map((file) => file.dueAt));
-    const ms = Math.max(SOONEST_MS, dueAt - this.clock.now());
+    const ms = Math.min(Math.max(SOONEST_MS, dueAt - this.clock.now()), LATEST_MS);
     if (dueAt < Infinity) this.wait = this.clock.after(ms, () => void this.look());
   }
 

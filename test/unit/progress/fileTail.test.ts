@@ -16,7 +16,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import type { FileTail } from '../../../src/sensors/progress/fileTail';
+import { systemClock } from '../../../src/base/systemClock';
+import { FileTail } from '../../../src/sensors/progress/fileTail';
 import { Folder, tailOf } from './following';
 import { waitFor } from '../../helpers/waitFor';
 
@@ -65,6 +66,22 @@ describe('the tail of a progress file', () => {
     appendFileSync(path, 'three\n');
     assert.deepEqual(await news(), ['three']);
     assert.deepEqual(recorder.numbers, [1, 2, 3]);
+  });
+
+  it('reads what is there at a look, and at the next one what came meanwhile', async () => {
+    writeFileSync(path, 'one\n');
+    let portions = 0;
+    const grow = (): void => {
+      portions += 1;
+      appendFileSync(path, 'more\n');
+    };
+    const listener = { begin: () => undefined, lines: grow, note: () => undefined };
+    const tail = new FileTail(path, listener, systemClock, false, new Map());
+    tails.push(tail);
+    await tail.look();
+    assert.equal(portions, 1);
+    await tail.look();
+    assert.equal(portions, 2);
   });
 
   it('keeps a partial last line until its end is written, even in the middle of a character', async () => {

@@ -175,6 +175,21 @@ describe('the progress sensor', () => {
     assert.deepEqual(told, ['fact']);
   });
 
+  it('finds and reads on though the clock was set back', async () => {
+    writeFileSync(folder.file('a.ndjson'), started('one'));
+    let setBackBy = 0;
+    const clock = { ...systemClock, now: () => Date.now() - setBackBy };
+    const observe = (observation: Observation): void => void told.push(described(observation, folder));
+    const options = { files: ['**/*.ndjson'], dialect: 'auto' as const, folders: [folder.path] };
+    const sensor = createProgressSensor(options, observe, clock);
+    sensors.push(sensor);
+    await sensor.ready;
+    setBackBy = 3_600_000;
+    mkdirSync(folder.file('deep'));
+    writeFileSync(folder.file('deep/b.ndjson'), started('two'));
+    await tells('deep/b.ndjson: two started');
+  });
+
   it('has nothing to do when nothing is named', async () => {
     await sense([]).ready;
     await sense(['relative.ndjson'], { folders: [] }).ready;

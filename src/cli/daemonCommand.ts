@@ -12,7 +12,7 @@ import { resolveStateDir } from '../store/stateDir';
 import { LocalSupervisor } from '../supervision/supervisor';
 import { eventLine } from './eventsCommand';
 import { CommandError, EXIT } from './exitCodes';
-import type { Output } from './output';
+import { plain, type Output } from './output';
 
 export interface DaemonOptions {
   readonly stateDir?: string;
@@ -62,7 +62,8 @@ export async function runDaemon(
 function createSupervisor(options: DaemonOptions, output: Output, onBlind: () => void): LocalSupervisor {
   const { stateDir, processBackend: backend } = options;
   const workerPath = join(__dirname, 'worker.js');
-  const log = (message: string): void => output.note(message);
+  // Names of files are anybody's.
+  const log = (message: string): void => output.note(plain(message));
   return new LocalSupervisor({
     stateDir: resolveStateDir(stateDir),
     role: 'daemon',

@@ -7,7 +7,7 @@ import { stageDto } from '../../../src/api/stageDto';
 import type { BuildEvent } from '../../../src/model/events';
 import type { Heartbeat } from '../../../src/model/liveness';
 import { writePulse } from '../../../src/supervision/liveFile';
-import { finished, Folders, JournalUnderTest, started } from '../store/journalTools';
+import { finished, Folders, started } from '../store/journalTools';
 import { buildCommandLine, run } from './commandLine';
 
 const INTERVAL_MS = 5_000;
@@ -20,13 +20,6 @@ const beatAt = (at: number): Heartbeat => ({
 
 describe('the command line tells how alive builds are', function () {
   const folders = new Folders();
-  const stateWith = async (...events: readonly BuildEvent[]): Promise<string> => {
-    const dir = await folders.make();
-    const { writer } = new JournalUnderTest({ dir: join(dir, 'journal') });
-    writer.append(events);
-    await writer.close();
-    return dir;
-  };
   const beat = (dir: string, build: string, at: number): Promise<void> =>
     writePulse(join(dir, 'live.json'), {
       at,
@@ -46,7 +39,7 @@ describe('the command line tells how alive builds are', function () {
   afterEach(() => folders.removeAll());
 
   it('with the last heartbeat of each', async () => {
-    const dir = await stateWith(started('a'), quiet, started('b'), finished('b'));
+    const dir = await folders.makeState(started('a'), quiet, started('b'), finished('b'));
     const now = Date.now();
     await beat(dir, 'a', now);
     const [b, a] = await builds(dir);
@@ -77,7 +70,7 @@ describe('the command line tells how alive builds are', function () {
   });
 
   it('as stale when heartbeats are missing', async () => {
-    const dir = await stateWith(started('a'), quiet);
+    const dir = await folders.makeState(started('a'), quiet);
     await beat(dir, 'a', Date.now() - 4 * INTERVAL_MS);
     assert.deepEqual(
       (await builds(dir)).map(({ liveness }) => liveness),
@@ -88,7 +81,7 @@ describe('the command line tells how alive builds are', function () {
 
   it('and what one waits for', async () => {
     const liveness = { state: 'waiting', since: 1, waitsFor: 'lock', detail: '/x/.lock' } as const;
-    const dir = await stateWith(started('a'), { type: 'build.liveness', id: 'a', liveness });
+    const dir = await folders.makeState(started('a'), { type: 'build.liveness', id: 'a', liveness });
     const [build] = await builds(dir);
     assert.deepEqual([build?.liveness, build?.waits_for, build?.heartbeat], ['waiting', 'lock', null]);
   });
@@ -120,10 +113,7 @@ describe('the command line lists stages', function () {
   before(async function () {
     this.timeout(120_000);
     await buildCommandLine();
-    dir = await folders.make();
-    const { writer } = new JournalUnderTest({ dir: join(dir, 'journal') });
-    writer.append(events);
-    await writer.close();
+    dir = await folders.makeState(...events);
   });
   after(() => folders.removeAll());
 

@@ -37,13 +37,6 @@ async function builds(...args: readonly string[]) {
 describe('the command line reads', function () {
   const folders = new Folders();
   const running: CommandLine[] = [];
-  const stateWith = async (...events: readonly BuildEvent[]) => {
-    const dir = await folders.make();
-    const { writer } = new JournalUnderTest({ dir: join(dir, 'journal') });
-    writer.append(events);
-    await writer.close();
-    return dir;
-  };
 
   before(async function () {
     this.timeout(120_000);
@@ -58,7 +51,7 @@ describe('the command line reads', function () {
 
   it('a build with every field, null where nothing is known', async () => {
     const ends = SAMPLES.filter(({ type }) => type === 'build.started' || type === 'build.finished');
-    const dir = await stateWith(...ends, started('b'));
+    const dir = await folders.makeState(...ends, started('b'));
     const [second, first] = await builds('--state-dir', dir);
     assert.deepEqual(first, {
       id: 'mf1a2b3c-4711',
@@ -123,7 +116,7 @@ describe('the command line reads', function () {
     const link = join(root, 'link');
     await mkdir(join(root, 'a', 'deep'), { recursive: true });
     await symlink(join(root, 'a'), link);
-    const dir = await stateWith(
+    const dir = await folders.makeState(
       inFolder('one', join(root, 'a')),
       inFolder('two', join(root, 'a', 'deep')),
       inFolder('three', join(root, 'ab')),
@@ -140,7 +133,7 @@ describe('the command line reads', function () {
 
   it('builds as a table, without colours and without what could steer a terminal', async () => {
     const label = 'make \u001b[31mred\nline';
-    const dir = await stateWith({ type: 'build.started', build: { ...IDENTITY, label } });
+    const dir = await folders.makeState({ type: 'build.started', build: { ...IDENTITY, label } });
     const { stdout } = await run('builds', '--state-dir', dir);
     const [head, row, ...more] = stdout.split('\n');
     assert.match(head ?? '', /^ID +STARTED +STATE +EXIT +DURATION +FOLDER +COMMAND$/);
@@ -162,7 +155,7 @@ describe('the command line reads', function () {
   });
 
   it('events as sentences and as the journal has them', async () => {
-    const dir = await stateWith(started('a'), finished('a'));
+    const dir = await folders.makeState(started('a'), finished('a'));
     const plain = await run('events', '--state-dir', dir);
     assert.match(plain.stdout, /^\S+Z {2}make a started\n\S+Z {2}make a succeeded: after \S+\n$/);
     const { stdout } = await run('events', '--json', '--state-dir', dir);
@@ -170,7 +163,7 @@ describe('the command line reads', function () {
   });
 
   it('events as they come, until it is interrupted', async () => {
-    const dir = await stateWith(started('a'));
+    const dir = await folders.makeState(started('a'));
     const command = new CommandLine(['events', '--follow', '--json', '--state-dir', dir]);
     running.push(command);
     const lines = (count: number) =>
@@ -196,7 +189,7 @@ describe('the command line reads', function () {
   it('quietly when nobody reads to the end', async function () {
     if (process.platform === 'win32') this.skip();
     const events = Array.from({ length: 5000 }, (_, index) => started(`b${index}`));
-    const dir = await stateWith(...events);
+    const dir = await folders.makeState(...events);
     const script = `"${process.execPath}" "${CLI}" events --state-dir "${dir}" | head -1`;
     const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', script]);
     assert.equal(stdout.split('\n').length, 2);
@@ -204,7 +197,7 @@ describe('the command line reads', function () {
   });
 
   it('the status when nobody supervises', async () => {
-    const dir = await stateWith(started('a'), finished('a'), started('b'));
+    const dir = await folders.makeState(started('a'), finished('a'), started('b'));
     const plain = await run('status', '--state-dir', dir);
     assert.equal(plain.code, 0);
     assert.match(plain.stdout, /^Nobody supervises\./);
@@ -217,7 +210,7 @@ describe('the command line reads', function () {
   });
 
   it('the state folder that the environment names', async () => {
-    const dir = await stateWith(started('a'));
+    const dir = await folders.makeState(started('a'));
     const { stdout } = await new CommandLine(['builds'], { BUILDBEAT_STATE_DIR: dir }).ended();
     assert.match(stdout, /make a/);
   });

@@ -10,7 +10,7 @@ import { exited, signaled } from '../../../src/model/process';
 import { OwnProcesses } from '../../helpers/ownProcesses';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
-import { finished, Folders, JournalUnderTest, started } from '../store/journalTools';
+import { finished, Folders, started } from '../store/journalTools';
 import { buildCommandLine, CommandLine, run, supervise } from './commandLine';
 
 /** Each waits until the file `go` is there. */
@@ -119,13 +119,6 @@ describe('wait', function () {
 
 describe('wait, where nothing can be seen,', function () {
   const folders = new Folders();
-  const stateWith = async (...events: readonly BuildEvent[]): Promise<string> => {
-    const dir = await folders.make();
-    const { writer } = new JournalUnderTest({ dir: join(dir, 'journal') });
-    writer.append(events);
-    await writer.close();
-    return dir;
-  };
 
   before(async function () {
     this.timeout(120_000);
@@ -134,7 +127,7 @@ describe('wait, where nothing can be seen,', function () {
   afterEach(() => folders.removeAll());
 
   it('says that there is no such build, or none yet, and ends with 125', async () => {
-    const dir = await stateWith();
+    const dir = await folders.makeState();
     for (const [args, complaint] of [
       [['nope'], 'There is no build "nope". `buildbeat builds` lists those there are.\n'],
       [['--latest'], 'No build has been seen yet.\n'],
@@ -146,13 +139,13 @@ describe('wait, where nothing can be seen,', function () {
   });
 
   it('says after a while that nobody supervises, and ends with 125', async () => {
-    const dir = await stateWith(started('a'));
+    const dir = await folders.makeState(started('a'));
     const { code, stderr } = await run('wait', 'a', '--state-dir', dir);
     assert.deepEqual([code, stderr], [125, 'Nobody supervises, so how it ends cannot be told.\n']);
   });
 
   it('waits for the build that another turned out to be part of', async () => {
-    const dir = await stateWith(
+    const dir = await folders.makeState(
       started('a'),
       started('b'),
       { type: 'build.merged', id: 'a', into: 'b' },
@@ -168,7 +161,7 @@ describe('wait, where nothing can be seen,', function () {
       type: 'build.started',
       build: { ...identityOf('c'), kind: 'service', startedAt: 3 },
     };
-    const dir = await stateWith(started('a'), started('b'), finished('a'), finished('b'), service);
+    const dir = await folders.makeState(started('a'), started('b'), finished('a'), finished('b'), service);
     assert.match((await run('wait', '--latest', '--state-dir', dir)).stdout, /^make b succeeded/);
   });
 });

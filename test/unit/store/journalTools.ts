@@ -39,6 +39,15 @@ export class Folders {
     return dir;
   }
 
+  /** A state folder whose journal tells of these events. */
+  async makeState(...events: readonly BuildEvent[]): Promise<string> {
+    const dir = await this.make();
+    const { writer } = new JournalUnderTest({ dir: join(dir, 'journal') });
+    writer.append(events);
+    await writer.close();
+    return dir;
+  }
+
   async removeAll(): Promise<void> {
     for (const dir of this.made.splice(0)) await rm(dir, { recursive: true, force: true });
   }

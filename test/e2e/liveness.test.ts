@@ -8,7 +8,8 @@ import { waitFor } from '../helpers/waitFor';
 
 const BUILDBEAT = /^Buildbeat/;
 
-describe('liveness in the window', () => {
+describe('liveness in the window', function () {
+  this.timeout(180_000);
   const project = new LivenessProject();
   let buildbeat: InstalledBuildbeat | undefined;
   let window: Workbench;
@@ -103,7 +104,8 @@ describe('liveness in the window', () => {
   });
 });
 
-describe('a window that follows one that does not answer', () => {
+describe('a window that follows one that does not answer', function () {
+  this.timeout(180_000);
   const project = new LivenessProject();
   let buildbeat: InstalledBuildbeat | undefined;
   let window: Workbench;

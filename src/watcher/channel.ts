@@ -1,10 +1,11 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
+import { KeptCopy } from './keptCopy';
 import type { PipeEnds } from './pipe';
 import { Sink } from './sink';
 
@@ -32,7 +33,7 @@ export class Channel {
   lastOutputAt: number | undefined;
 
   private readonly sink: Sink;
-  private log: number | undefined;
+  private readonly copy: KeptCopy | undefined;
   private source: Readable | undefined;
   private writing = false;
   private over = false;
@@ -45,8 +46,9 @@ export class Channel {
 
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
-    this.sink = new Sink(options.target);
-    if (options.log !== undefined) this.openLog(options.log);
+    const { target, log, name, warn } = options;
+    this.sink = new Sink(target);
+    this.copy = log === undefined ? undefined : new KeptCopy(log, name, warn);
   }
 
   /** What the command is given as its end. */
@@ -107,7 +109,7 @@ export class Channel {
     this.left -= chunk.length;
     this.lastOutputAt = this.options.clock.now();
     this.quiet?.dispose();
-    this.keep(chunk);
+    this.copy?.add(chunk);
     this.writing = true;
     let isLater = false;
     this.sink.write(chunk, (error) => {
@@ -157,28 +159,8 @@ export class Channel {
     this.closed = true;
     this.quiet?.dispose();
     this.source?.destroy();
-    if (this.log !== undefined) closeSync(this.log);
-    this.log = undefined;
+    this.copy?.close();
     this.sink.close();
     this.finish();
-  }
-
-  private openLog(path: string): void {
-    try {
-      this.log = openSync(path, 'wx', 0o600);
-    } catch (error) {
-      this.options.warn(`Its ${this.options.name} is not kept (${errorMessage(error)}).`);
-    }
-  }
-
-  private keep(chunk: Uint8Array): void {
-    if (this.log === undefined) return;
-    try {
-      for (let kept = 0; kept < chunk.length;) kept += writeSync(this.log, chunk, kept);
-    } catch (error) {
-      this.options.warn(`Its ${this.options.name} is kept no longer (${errorMessage(error)}).`);
-      closeSync(this.log);
-      this.log = undefined;
-    }
   }
 }

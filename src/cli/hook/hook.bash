@@ -95,9 +95,12 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) &&
   # minds the line's exit code.
   __buildbeat_first='for __buildbeat_simple in "$BASH_COMMAND"; do __buildbeat_ended && true; done 2>/dev/null'
 
-  if [[ -d $__buildbeat_folder ]] || (umask 077 && command mkdir -p -- "$__buildbeat_folder") 2>/dev/null; then
+  # Some systems make PROMPT_COMMAND readonly: an assignment would end the whole start file.
+  if (PROMPT_COMMAND=) 2>/dev/null &&
+    { [[ -d $__buildbeat_folder ]] || (umask 077 && command mkdir -p -- "$__buildbeat_folder") 2>/dev/null; }; then
     PROMPT_COMMAND=$__buildbeat_first${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
-    if ((${#PROMPT_COMMAND[@]} > 1)); then
+    # Its length would be unbound to `set -u` where it is no list.
+    if [[ ${!PROMPT_COMMAND[*]} != 0 ]]; then
       PROMPT_COMMAND+=('{ __buildbeat_prompted || true; } 2>/dev/null')
     else
       PROMPT_COMMAND+=$'\n''{ __buildbeat_prompted || true; } 2>/dev/null'

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { requireTool } from '../../helpers/requireTool';
 import { buildCommandLine, run } from '../cli/commandLine';
 
@@ -21,6 +24,23 @@ describe('the hook is printed', function () {
         .find((line) => line.includes('_folder') && line.includes('/hook'));
       const show = `${assignment}\nprintf %s "$__buildbeat_folder"`;
       assert.equal(spawnSync(shell, ['-c', show], { encoding: 'utf8' }).stdout, `${STATE_DIR}/hook`);
+    });
+  }
+
+  for (const first of ['set -eu', 'set -eu; PROMPT_COMMAND=true', 'readonly PROMPT_COMMAND=true']) {
+    it(`as bash reads it to its end after ${first}`, async function () {
+      requireTool('bash', this);
+      const stateDir = mkdtempSync(join(tmpdir(), 'buildbeat-print-'));
+      try {
+        const { stdout: snippet } = await run('hook', 'bash', '--state-dir', stateDir);
+        const file = join(stateDir, 'start');
+        writeFileSync(file, `${first}\n${snippet}\necho "read"`);
+        const read = spawnSync('bash', ['--norc', '-ic', `. '${file}'`], { encoding: 'utf8' });
+        assert.equal(read.stdout, 'read\n', read.stderr);
+        assert.doesNotMatch(read.stderr, /PROMPT_COMMAND|buildbeat/);
+      } finally {
+        rmSync(stateDir, { recursive: true });
+      }
     });
   }
 

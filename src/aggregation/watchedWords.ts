@@ -1,5 +1,6 @@
 import type { BuildKind } from '../model/build';
 import type { WatchedObservation } from '../model/observation';
+import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
 import { identifyCommandLine } from './tools/identify';
 import { commandOf, shortened } from './tools/label';
@@ -29,7 +30,7 @@ export function describeWatched(
     tools.find(({ class: kind }) => kind === 'compiler');
   return {
     tool: known?.tool ?? shortened(baseName(program)),
-    label: name === undefined || name.trim() === '' ? command : shortened(name.trim()),
+    label: name === undefined || name.trim() === '' ? command : shortened(redactCommand(name.trim())),
     command,
     kind: known?.longLived ? 'service' : 'build',
   };

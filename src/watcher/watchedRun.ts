@@ -1,6 +1,6 @@
 import type { StdioOptions } from 'node:child_process';
 import { dirname } from 'node:path';
-import { redactArgv } from '../aggregation/redaction';
+import { redactArgv, redactCommand } from '../aggregation/redaction';
 import type { Clock } from '../base/clock';
 import { errorMessage } from '../base/result';
 import { pidOf, startOf, type ExitStatus } from '../model/process';
@@ -92,7 +92,7 @@ function refuse({ complaint, status }: RefusedCommand, { output, tell }: Run): E
 function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, child?: number): void {
   folder?.begin({
     task,
-    name,
+    name: name && redactCommand(name),
     argv: redactArgv(argv),
     cwd: currentFolder(),
     startedAt,

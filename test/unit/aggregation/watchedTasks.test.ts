@@ -57,6 +57,16 @@ describe('a watched command', () => {
     assert.deepEqual([scene.onlyFinished().outcome, sources(scene)], ['succeeded', ['wrapper']]);
   });
 
+  it('shows no secret in the name that it was given', () => {
+    const scene = new ForeignScene();
+    scene.watch('./deploy', { name: 'deploy --token=abc' });
+    const { label, origin } = scene.only();
+    assert.deepEqual(
+      [label, origin],
+      ['deploy --token=***', { type: 'watched', name: 'deploy --token=***' }],
+    );
+  });
+
   it('could not be started: the build fails with what its watcher says', () => {
     const scene = new ForeignScene();
     scene.endWatch(scene.watch('mkae'), 127);

@@ -22,9 +22,9 @@ describe('what is written about a watched command', function () {
   afterEach(() => scene.dispose());
 
   it('names it, and hides its secrets', async () => {
-    await scene.run(`${scene.watched('--name', 'deploy')} true --token=hunter2hunter2`);
+    await scene.run(`${scene.watched('--name', 'TOKEN=hunter2')} true --token=hunter2hunter2`);
     const { task, name, argv, cwd } = scene.manifest()!;
-    assert.deepEqual([task, name, argv], [basename(scene.task), 'deploy', ['true', '--token=***']]);
+    assert.deepEqual([task, name, argv], [basename(scene.task), 'TOKEN=***', ['true', '--token=***']]);
     assert.equal(cwd, scene.folder);
     assert.deepEqual(scene.result()?.status, { kind: 'exited', code: 0 });
   });

@@ -1,7 +1,7 @@
 import { toDisposable, type Disposable } from '../base/disposable';
 import type { Clock } from '../base/clock';
 import type { LoggedEvent } from '../model/events';
-import { Coalesced } from './coalesce';
+import { Coalesced } from '../base/coalesce';
 import { JournalCursor } from './journalCursor';
 import type { JournalProblem } from './journalProblems';
 import { watchFolder } from '../files/watchFolder';

@@ -5,7 +5,7 @@ import { errorMessage } from '../base/result';
 import type { BuildId } from '../model/build';
 import type { BuildEvent, LoggedEvent } from '../model/events';
 import type { NamedBuild } from '../model/summary';
-import { Coalesced } from './coalesce';
+import { Coalesced } from '../base/coalesce';
 import { encodeBatch } from './encodeBatch';
 import { EventQueue, type QueuedEvent } from './eventQueue';
 import { SegmentFile } from './segmentFile';

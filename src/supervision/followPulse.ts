@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
-import { Coalesced } from '../store/coalesce';
+import { Coalesced } from '../base/coalesce';
 import { watchFolder } from '../files/watchFolder';
 import type { StateDir } from '../store/stateDir';
 import type { HeartbeatBoard } from './heartbeats';

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import type { ActivityObservation, WatchedTree } from '../model/observation';
 import { createActivitySensor, type ActivitySampler } from '../sensors/activity/activitySensor';
-import { Coalesced } from '../store/coalesce';
+import { Coalesced } from '../base/coalesce';
 import type { HeartbeatBoard, Pulse } from './heartbeats';
 import { removePulse, writePulse } from './liveFile';
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../base/clock';
 import { toDisposable, type Disposable } from '../base/disposable';
 import type { Owner } from '../model/events';
-import { Coalesced } from '../store/coalesce';
+import { Coalesced } from '../base/coalesce';
 import { replaceFile } from '../files/durable';
 import { watchFolder } from '../files/watchFolder';
 import { formatOwner, readLock, sameOwner, type LockOwner, type LockState } from './lockFile';

@@ -8,7 +8,7 @@ import type { FeedSource } from '../model/feed';
 import type { Observation } from '../model/observation';
 import { createSampler } from '../sensors/activity/activitySensor';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
-import { Coalesced } from '../store/coalesce';
+import { Coalesced } from '../base/coalesce';
 import { JournalWriter } from '../store/journalWriter';
 import type { StateDir } from '../store/stateDir';
 import { bootId } from './bootId';

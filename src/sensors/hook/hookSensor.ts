@@ -1,6 +1,7 @@
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
+import { Coalesced } from '../../base/coalesce';
 import { DisposableList, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
@@ -47,7 +48,6 @@ class HookPoll implements HookSensor {
   readonly ready: Promise<void>;
   private readonly problems: OnceEach;
   private readonly timers = new DisposableList();
-  private scanning = false;
   private disposed = false;
 
   constructor(
@@ -56,8 +56,13 @@ class HookPoll implements HookSensor {
     clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    this.ready = this.scan();
-    this.timers.add(clock.every(POLL_MS, () => void this.scan()));
+    const scanning = new Coalesced(
+      () => this.scan(),
+      (error) => this.problems.tell('scan', `Shell hooks cannot be read (${errorMessage(error)}).`),
+    );
+    scanning.run();
+    this.ready = scanning.idle;
+    this.timers.add(clock.every(POLL_MS, scanning.run));
   }
 
   dispose(): void {
@@ -66,16 +71,11 @@ class HookPoll implements HookSensor {
   }
 
   private async scan(): Promise<void> {
-    if (this.scanning || this.disposed) return;
-    this.scanning = true;
-    try {
-      const names = await this.list();
-      for (const name of names) if (name.endsWith(TAKEN)) await this.read(name);
-      for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
-      for (const name of names) if (name.endsWith('.line')) await this.tidy(name);
-    } finally {
-      this.scanning = false;
-    }
+    if (this.disposed) return;
+    const names = await this.list();
+    for (const name of names) if (name.endsWith(TAKEN)) await this.read(name);
+    for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
+    for (const name of names) if (name.endsWith('.line')) await this.tidy(name);
   }
 
   private async list(): Promise<readonly string[]> {

@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../base/clock';
+import { Coalesced } from '../../base/coalesce';
 import { DisposableList, type Disposable } from '../../base/disposable';
+import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { OnceEach } from '../onceEach';
 import { distrustNamedFolder } from '../ownFiles';
@@ -42,7 +44,6 @@ class MarkerPoll implements MarkerSensor {
   private files = new Map<string, MarkerFile>();
   private readonly problems: OnceEach;
   private readonly timers = new DisposableList();
-  private scanning = false;
   private disposed = false;
 
   constructor(
@@ -51,8 +52,13 @@ class MarkerPoll implements MarkerSensor {
     private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    this.ready = this.scan();
-    this.timers.add(clock.every(POLL_MS, () => void this.scan()));
+    const scanning = new Coalesced(
+      () => this.scan(),
+      (error) => this.problems.tell('scan', `Marker files cannot be read (${errorMessage(error)}).`),
+    );
+    scanning.run();
+    this.ready = scanning.idle;
+    this.timers.add(clock.every(POLL_MS, scanning.run));
   }
 
   dispose(): void {
@@ -61,15 +67,10 @@ class MarkerPoll implements MarkerSensor {
   }
 
   private async scan(): Promise<void> {
-    if (this.scanning) return;
-    this.scanning = true;
-    try {
-      const paths = [...(await this.named()), ...(await this.slots())];
-      this.files = new Map(paths.map((path) => [path, this.files.get(path) ?? new MarkerFile(path)]));
-      for (const file of this.files.values()) await this.look(file);
-    } finally {
-      this.scanning = false;
-    }
+    if (this.disposed) return;
+    const paths = [...(await this.named()), ...(await this.slots())];
+    this.files = new Map(paths.map((path) => [path, this.files.get(path) ?? new MarkerFile(path)]));
+    for (const file of this.files.values()) await this.look(file);
   }
 
   private async named(): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
+import { Coalesced } from '../../base/coalesce';
 import { DisposableList, toDisposable, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
@@ -48,8 +49,7 @@ class WatchedPoll implements WatchedSensor {
   private readonly problems: OnceEach;
   private readonly own = new DisposableList();
   private changes: Disposable | undefined;
-  private scanning = false;
-  private missed = false;
+  private readonly scanning: Coalesced;
   private disposed = false;
 
   constructor(
@@ -58,8 +58,13 @@ class WatchedPoll implements WatchedSensor {
     private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    this.ready = this.scan();
-    this.own.add(clock.every(POLL_MS, this.onChange));
+    this.scanning = new Coalesced(
+      () => this.scan(),
+      (error) => this.problems.tell('scan', `Watched tasks cannot be read (${errorMessage(error)}).`),
+    );
+    this.scanning.run();
+    this.ready = this.scanning.idle;
+    this.own.add(clock.every(POLL_MS, this.scanning.run));
   }
 
   dispose(): void {
@@ -69,23 +74,9 @@ class WatchedPoll implements WatchedSensor {
     for (const { changes } of this.open.values()) changes.dispose();
   }
 
-  private readonly onChange = (): void => void this.scan();
-
   private async scan(): Promise<void> {
-    if (this.scanning) {
-      this.missed = true;
-      return;
-    }
-    this.scanning = true;
-    do {
-      this.missed = false;
-      for (const name of await this.list()) await this.look(name);
-    } while (this.wasMissed() && !this.disposed);
-    this.scanning = false;
-  }
-
-  private wasMissed(): boolean {
-    return this.missed;
+    if (this.disposed) return;
+    for (const name of await this.list()) await this.look(name);
   }
 
   /** The tasks that may have something to tell. */
@@ -96,7 +87,7 @@ class WatchedPoll implements WatchedSensor {
     if (!this.changes) {
       this.changes = this.follow(folder);
       // What came since it was listed.
-      this.missed = true;
+      this.scanning.run();
     }
     this.forget(new Set(names));
     return names.filter((name) => !this.over.has(name)).sort();
@@ -142,6 +133,6 @@ class WatchedPoll implements WatchedSensor {
   }
 
   private follow(path: string): Disposable {
-    return this.disposed ? toDisposable(() => undefined) : watchFolder(path, this.onChange);
+    return this.disposed ? toDisposable(() => undefined) : watchFolder(path, this.scanning.run);
   }
 }

@@ -38,6 +38,8 @@ export interface PipelineOptions {
 }
 
 const STATUS_MS = 5000;
+/** Timers fire at once when asked for more, as they may be after the clock was set back. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * What the one owner runs: observations → aggregation → journal → feed. The feed hears of an event only once
@@ -182,7 +184,7 @@ export class Pipeline {
     const { clock } = this.options;
     const { nextTick } = this.aggregator;
     if (nextTick === undefined) return;
-    this.tick = clock.after(Math.max(0, nextTick - clock.now()), () =>
+    this.tick = clock.after(Math.min(LONGEST_TIMER_MS, Math.max(0, nextTick - clock.now())), () =>
       this.take([{ type: 'tick', at: clock.now() }]),
     );
   }

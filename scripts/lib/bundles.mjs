@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
 import { bundleProblems } from './bundleCheck.mjs';
 import { fromRoot, root } from './paths.mjs';
@@ -10,18 +11,22 @@ const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl },
   { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
   { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
+  { name: 'fileSensors', entry: 'src/sensors/fileSensors.ts', banner: importMetaUrl },
   { name: 'worker', entry: 'src/sensors/processTable/worker.ts', banner: importMetaUrl },
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const externals = ['vscode', 'koffi', './commands.js'];
+const externals = ['vscode', 'koffi', './commands.js', './fileSensors.js'];
 
-/** The command line loads most of itself only when it is needed: Node compiles whole files at once. */
-const commandsApart = {
-  name: 'commands-apart',
+/**
+ * Most of the command line, and what the extension needs only after its activation, are files of their own,
+ * loaded when they are needed: Node compiles whole files at once.
+ */
+const loadedLater = {
+  name: 'loaded-later',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './commands.js', external: true } : undefined,
+    onResolve({ filter: /\/(?:commands|fileSensors)$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
     );
   },
 };
@@ -36,7 +41,7 @@ function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
     format: 'cjs',
     target: 'node20',
     external: externals,
-    plugins: [commandsApart],
+    plugins: [loadedLater],
     loader: { '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
     // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
     minifySyntax: minify,

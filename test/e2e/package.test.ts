@@ -14,6 +14,7 @@ const everywhere = [
   'dist/ThirdPartyNotices.txt',
   'dist/cli.js',
   'dist/commands.js',
+  'dist/fileSensors.js',
   'dist/extension.js',
   'dist/worker.js',
 ];

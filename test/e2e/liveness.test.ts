@@ -109,6 +109,7 @@ describe('a window that follows one that does not answer', function () {
   const project = new LivenessProject();
   let buildbeat: InstalledBuildbeat | undefined;
   let window: Workbench;
+  let cli: Cli;
   let ownerPid: number | undefined;
 
   before(async function () {
@@ -117,7 +118,8 @@ describe('a window that follows one that does not answer', function () {
     const first = await buildbeat.openWindow(project.path);
     await first.openView('Builds');
     await first.waitForWelcome('No build has run yet');
-    const { owner } = await new Cli(buildbeat.server.stateDir).status();
+    cli = new Cli(buildbeat.server.stateDir);
+    const { owner } = await cli.status();
     ownerPid = owner?.pid;
     window = await buildbeat.openWindow(project.path);
     await window.openView('Builds');
@@ -137,8 +139,9 @@ describe('a window that follows one that does not answer', function () {
     project.start('talk');
     const label = project.make('talk');
     await window.waitForRow(label);
-    await waitFor('a heartbeat', async () =>
-      (await window.hoverStatusBarItem(BUILDBEAT)).includes('beat ') ? true : undefined,
+    await waitFor(
+      'a heartbeat',
+      async () => (await cli.builds()).some(({ heartbeat }) => heartbeat) || undefined,
     );
     signalOwner('SIGSTOP');
     const row = await window.waitForRow(label, /stale ·/);

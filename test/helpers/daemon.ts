@@ -36,6 +36,7 @@ export interface ListedBuild {
   readonly signal: number | null;
   readonly evidence: string | null;
   readonly attempt: number;
+  readonly heartbeat: object | null;
   readonly processes: { readonly total: number; readonly parts: readonly { role: string; total: number }[] };
   readonly stages: readonly ListedStage[];
   readonly failed_process: { readonly label: string; readonly exit_code: number | null } | null;

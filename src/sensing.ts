@@ -13,6 +13,8 @@ import {
 import type { Settings } from './views/settings';
 import { workspaceFolders } from './views/workspaceFolders';
 
+const LOAD_LATER_MS = 500;
+
 /** What to sense and what to make of it: read from the settings each time supervision starts. */
 export function sensing(
   settings: Settings,
@@ -41,11 +43,14 @@ export function sensing(
       const onDidChangeProgress = onDidChangeProgressSettings(settings);
       const options = { folders, markerFiles: markerFiles(settings), progress, onDidChangeProgress, log };
       const sensors = new DisposableList();
-      // Their schemas take a while to set up, which activation need not wait for.
-      import('./sensors/fileSensors').then(
-        ({ createFileSensors }) => sensors.add(createFileSensors(options, observe, clock)),
-        (error: unknown) => log(`Only processes are sensed: ${errorMessage(error)}.`),
-      );
+      // They and their schemas take a while to load, which activation need not wait for.
+      const load = (): void => {
+        import('./sensors/fileSensors').then(
+          ({ createFileSensors }) => sensors.add(createFileSensors(options, observe, clock)),
+          (error: unknown) => log(`Only processes are sensed: ${errorMessage(error)}.`),
+        );
+      };
+      sensors.add(clock.after(LOAD_LATER_MS, load));
       return sensors;
     },
   };

@@ -25,7 +25,6 @@ const layers = {
     'model',
     'sensors/processTable',
     'sensors/activity',
-    'sensors/ownFiles.ts',
     'aggregation',
     'store',
   ],

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { errorMessage } from '../base/result';
 import { isMissing } from '../base/systemError';
 import type { OnceEach } from './onceEach';
-import { checkOwnFolder } from './ownFiles';
+import { checkOwnFolder } from '../files/ownFiles';
 
 /**
  * The names in a folder that nobody else could have put files into.

@@ -3,7 +3,7 @@ import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
 import * as z from 'zod';
 import { LIVENESS_STATES, OUTPUT_SOURCES, WAITS } from '../model/liveness';
-import { readOwnFile } from '../sensors/ownFiles';
+import { readOwnFile } from '../files/ownFiles';
 import { replaceFile } from '../files/durable';
 import type { Pulse } from './heartbeats';
 

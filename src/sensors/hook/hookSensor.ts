@@ -6,7 +6,7 @@ import { DisposableList, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { OnceEach } from '../onceEach';
-import { readOwnFile, type OwnFile } from '../ownFiles';
+import { readOwnFile, type OwnFile } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
 import { holdsPid } from '../processTable/identity';
 import { parseRecord, type HookRecord } from './parseRecord';

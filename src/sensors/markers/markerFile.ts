@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { readOwnFile } from '../ownFiles';
+import { readOwnFile } from '../../files/ownFiles';
 import { parseMarker, type Marker } from './parseMarker';
 
 /** One marker is a line; this is room for many. */

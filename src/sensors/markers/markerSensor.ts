@@ -6,7 +6,7 @@ import { DisposableList, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { OnceEach } from '../onceEach';
-import { distrustNamedFolder } from '../ownFiles';
+import { distrustNamedFolder } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
 import { MarkerFile } from './markerFile';
 import type { Marker } from './parseMarker';

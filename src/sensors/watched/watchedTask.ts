@@ -5,7 +5,7 @@ import type { WatchedObservation } from '../../model/observation';
 import { processKey } from '../../model/process';
 import { WATCH_FILES, type TaskId, type WatchManifest, type WatchResult } from '../../model/watched';
 import { decodeBeat, decodeManifest, decodeResult, type WatchDecoder } from '../../model/watchedSchema';
-import { checkOwnFolder, readOwnFile } from '../ownFiles';
+import { checkOwnFolder, readOwnFile } from '../../files/ownFiles';
 import { standingsOf } from '../processTable/identity';
 
 /** A command line may be as long as the system lets it be, and JSON makes it longer. */

@@ -1,14 +1,14 @@
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
-import { Coalesced } from '../../base/coalesce';
-import { DisposableList, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
+import type { FileSensor } from '../fileSensor';
 import { OnceEach } from '../onceEach';
 import { readOwnFile, type OwnFile } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
 import { holdsPid } from '../processTable/identity';
+import { RepeatedLook } from '../repeatedLook';
 import { parseRecord, type HookRecord } from './parseRecord';
 import { take, TAKEN } from './shellFiles';
 
@@ -17,11 +17,6 @@ export interface HookSensorOptions {
   readonly folder: string;
   /** Told what cannot be read, as a sentence. */
   readonly onProblem?: (message: string) => void;
-}
-
-export interface HookSensor extends Disposable {
-  /** Resolves once the folder was looked at for the first time. */
-  readonly ready: Promise<void>;
 }
 
 /** A record is read within two polls. */
@@ -40,15 +35,14 @@ export function createHookSensor(
   options: HookSensorOptions,
   observe: (observation: Observation) => void,
   clock: Clock,
-): HookSensor {
+): FileSensor {
   return new HookPoll(options, observe, clock);
 }
 
-class HookPoll implements HookSensor {
+class HookPoll implements FileSensor {
   readonly ready: Promise<void>;
   private readonly problems: OnceEach;
-  private readonly timers = new DisposableList();
-  private disposed = false;
+  private readonly looks: RepeatedLook;
 
   constructor(
     private readonly options: HookSensorOptions,
@@ -56,22 +50,18 @@ class HookPoll implements HookSensor {
     clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    const scanning = new Coalesced(
-      () => this.scan(),
-      (error) => this.problems.tell('scan', `Shell hooks cannot be read (${errorMessage(error)}).`),
+    this.looks = new RepeatedLook(
+      { what: 'Shell hooks', everyMs: POLL_MS, look: () => this.scan(), problems: this.problems },
+      clock,
     );
-    scanning.run();
-    this.ready = scanning.idle;
-    this.timers.add(clock.every(POLL_MS, scanning.run));
+    this.ready = this.looks.start();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.timers.dispose();
+    this.looks.dispose();
   }
 
   private async scan(): Promise<void> {
-    if (this.disposed) return;
     const names = await this.list();
     for (const name of names) if (name.endsWith(TAKEN)) await this.read(name);
     for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
@@ -96,7 +86,7 @@ class HookPoll implements HookSensor {
   private async read(name: string): Promise<void> {
     const path = join(this.options.folder, name);
     const file = await readOwnFile(path, MAX_BYTES);
-    if (this.disposed) return;
+    if (this.looks.isDisposed) return;
     if (file.ok) await this.tellRecords(name, file.value);
     else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
     await this.remove(path);

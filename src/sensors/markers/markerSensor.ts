@@ -1,13 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../base/clock';
-import { Coalesced } from '../../base/coalesce';
-import { DisposableList, type Disposable } from '../../base/disposable';
-import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
+import type { FileSensor } from '../fileSensor';
 import { OnceEach } from '../onceEach';
 import { distrustNamedFolder } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
+import { RepeatedLook } from '../repeatedLook';
 import { MarkerFile } from './markerFile';
 import type { Marker } from './parseMarker';
 import { cwdOfSlot } from './slot';
@@ -21,11 +20,6 @@ export interface MarkerSensorOptions {
   readonly onProblem?: (message: string) => void;
 }
 
-export interface MarkerSensor extends Disposable {
-  /** Resolves once every file was looked at for the first time. */
-  readonly ready: Promise<void>;
-}
-
 /** Looking is a few system calls a file. */
 const POLL_MS = 500;
 const MAX_SLOTS = 1_000;
@@ -35,16 +29,15 @@ export function createMarkerSensor(
   options: MarkerSensorOptions,
   observe: (observation: Observation) => void,
   clock: Clock,
-): MarkerSensor {
+): FileSensor {
   return new MarkerPoll(options, observe, clock);
 }
 
-class MarkerPoll implements MarkerSensor {
+class MarkerPoll implements FileSensor {
   readonly ready: Promise<void>;
   private files = new Map<string, MarkerFile>();
   private readonly problems: OnceEach;
-  private readonly timers = new DisposableList();
-  private disposed = false;
+  private readonly looks: RepeatedLook;
 
   constructor(
     private readonly options: MarkerSensorOptions,
@@ -52,22 +45,18 @@ class MarkerPoll implements MarkerSensor {
     private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    const scanning = new Coalesced(
-      () => this.scan(),
-      (error) => this.problems.tell('scan', `Marker files cannot be read (${errorMessage(error)}).`),
+    this.looks = new RepeatedLook(
+      { what: 'Marker files', everyMs: POLL_MS, look: () => this.scan(), problems: this.problems },
+      clock,
     );
-    scanning.run();
-    this.ready = scanning.idle;
-    this.timers.add(clock.every(POLL_MS, scanning.run));
+    this.ready = this.looks.start();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.timers.dispose();
+    this.looks.dispose();
   }
 
   private async scan(): Promise<void> {
-    if (this.disposed) return;
     const paths = [...(await this.named()), ...(await this.slots())];
     this.files = new Map(paths.map((path) => [path, this.files.get(path) ?? new MarkerFile(path)]));
     for (const file of this.files.values()) await this.look(file);
@@ -100,7 +89,7 @@ class MarkerPoll implements MarkerSensor {
   private async look(file: MarkerFile): Promise<void> {
     const { marker, problem } = await file.look(this.clock.now());
     const cwd = marker && (await canonical(marker.cwd ?? this.cwdOf(file)));
-    if (this.disposed) return;
+    if (this.looks.isDisposed) return;
     if (marker) this.tell(file.path, { ...marker, cwd });
     if (problem !== undefined) this.options.onProblem?.(problem);
   }

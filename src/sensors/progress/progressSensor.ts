@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock';
 import { toDisposable, type Disposable } from '../../base/disposable';
 import type { Observation } from '../../model/observation';
 import type { ProgressDialect } from '../../model/progressDialect';
+import type { FileSensor } from '../fileSensor';
 import { FileList } from './fileList';
 import { FileTail, type TailListener } from './fileTail';
 import { FollowedFile } from './followedFile';
@@ -23,11 +24,6 @@ export interface ProgressOptions {
   readonly folders: readonly string[];
 }
 
-export interface ProgressSensor extends Disposable {
-  /** Resolves once everything that was there at the start has been read. */
-  readonly ready: Promise<void>;
-}
-
 /**
  * Follows the files that builds write about themselves and observes what they say. Nothing is observed after
  * disposal. A new sensor tells what it still finds in them again, with the times that the streams state.
@@ -36,7 +32,7 @@ export function createProgressSensor(
   options: ProgressOptions,
   observe: (observation: Observation) => void,
   clock: Clock,
-): ProgressSensor {
+): FileSensor {
   const following = new Following(options, observe, clock);
   return { ready: following.start(), dispose: () => following.dispose() };
 }

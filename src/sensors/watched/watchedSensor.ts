@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
-import { Coalesced } from '../../base/coalesce';
-import { DisposableList, toDisposable, type Disposable } from '../../base/disposable';
+import { toDisposable, type Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { TASK_ID } from '../../model/watched';
 import { watchFolder } from '../../files/watchFolder';
+import type { FileSensor } from '../fileSensor';
 import { OnceEach } from '../onceEach';
 import { listOwnFolder } from '../ownFolder';
+import { RepeatedLook } from '../repeatedLook';
 import { WatchedTask } from './watchedTask';
 
 export interface WatchedSensorOptions {
@@ -15,11 +16,6 @@ export interface WatchedSensorOptions {
   readonly folder: string;
   /** Told each thing that is wrong once, as a sentence. */
   readonly onProblem?: (message: string) => void;
-}
-
-export interface WatchedSensor extends Disposable {
-  /** Resolves once every task was looked at for the first time. */
-  readonly ready: Promise<void>;
 }
 
 /** Where changes are told, this only finds what they missed. */
@@ -33,7 +29,7 @@ export function createWatchedSensor(
   options: WatchedSensorOptions,
   observe: (observation: Observation) => void,
   clock: Clock,
-): WatchedSensor {
+): FileSensor {
   return new WatchedPoll(options, observe, clock);
 }
 
@@ -42,15 +38,13 @@ interface Entry {
   readonly changes: Disposable;
 }
 
-class WatchedPoll implements WatchedSensor {
+class WatchedPoll implements FileSensor {
   readonly ready: Promise<void>;
   private readonly open = new Map<string, Entry>();
   private over = new Set<string>();
   private readonly problems: OnceEach;
-  private readonly own = new DisposableList();
+  private readonly looks: RepeatedLook;
   private changes: Disposable | undefined;
-  private readonly scanning: Coalesced;
-  private disposed = false;
 
   constructor(
     private readonly options: WatchedSensorOptions,
@@ -58,24 +52,20 @@ class WatchedPoll implements WatchedSensor {
     private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
-    this.scanning = new Coalesced(
-      () => this.scan(),
-      (error) => this.problems.tell('scan', `Watched tasks cannot be read (${errorMessage(error)}).`),
+    this.looks = new RepeatedLook(
+      { what: 'Watched tasks', everyMs: POLL_MS, look: () => this.scan(), problems: this.problems },
+      clock,
     );
-    this.scanning.run();
-    this.ready = this.scanning.idle;
-    this.own.add(clock.every(POLL_MS, this.scanning.run));
+    this.ready = this.looks.start();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.own.dispose();
+    this.looks.dispose();
     this.changes?.dispose();
     for (const { changes } of this.open.values()) changes.dispose();
   }
 
   private async scan(): Promise<void> {
-    if (this.disposed) return;
     for (const name of await this.list()) await this.look(name);
   }
 
@@ -87,7 +77,7 @@ class WatchedPoll implements WatchedSensor {
     if (!this.changes) {
       this.changes = this.follow(folder);
       // What came since it was listed.
-      this.scanning.run();
+      this.looks.soon();
     }
     this.forget(new Set(names));
     return names.filter((name) => !this.over.has(name)).sort();
@@ -111,7 +101,7 @@ class WatchedPoll implements WatchedSensor {
 
   private async tell(name: string, task: WatchedTask): Promise<void> {
     const { news, isOver } = await task.look();
-    if (this.disposed) return;
+    if (this.looks.isDisposed) return;
     for (const observation of news) this.observe(observation);
     if (!isOver) return;
     this.close(name);
@@ -133,6 +123,6 @@ class WatchedPoll implements WatchedSensor {
   }
 
   private follow(path: string): Disposable {
-    return this.disposed ? toDisposable(() => undefined) : watchFolder(path, this.scanning.run);
+    return this.looks.isDisposed ? toDisposable(() => undefined) : watchFolder(path, this.looks.soon);
   }
 }

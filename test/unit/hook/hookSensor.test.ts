@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { HookObservation } from '../../../src/model/observation';
-import { createHookSensor, type HookSensor } from '../../../src/sensors/hook/hookSensor';
+import type { FileSensor } from '../../../src/sensors/fileSensor';
+import { createHookSensor } from '../../../src/sensors/hook/hookSensor';
 import { waitFor } from '../../helpers/waitFor';
 
 const record = (command: string, code = 0, ended = Date.now(), duration = '5'): string =>
@@ -25,7 +26,7 @@ const record = (command: string, code = 0, ended = Date.now(), duration = '5'): 
 
 describe('what the shell hook writes is sensed', () => {
   let folder: string;
-  let sensor: HookSensor | undefined;
+  let sensor: FileSensor | undefined;
   let ended: HookObservation[];
   let problems: string[];
   const own = `${process.pid}.log`;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { HookObservation } from '../../../src/model/observation';
-import { createHookSensor, type HookSensor } from '../../../src/sensors/hook/hookSensor';
+import type { FileSensor } from '../../../src/sensors/fileSensor';
+import { createHookSensor } from '../../../src/sensors/hook/hookSensor';
 import { InteractiveShell, type InteractiveShellName } from '../../helpers/interactiveShell';
 import { waitFor } from '../../helpers/waitFor';
 import { run } from '../cli/commandLine';
@@ -24,7 +25,7 @@ export interface HookedShellOptions {
 export class HookedShell {
   readonly ended: HookObservation[] = [];
   readonly problems: string[] = [];
-  private sensor: HookSensor | undefined;
+  private sensor: FileSensor | undefined;
   private count = 0;
   private last = '';
 

@@ -16,14 +16,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { MarkerObservation } from '../../../src/model/observation';
-import { createMarkerSensor, type MarkerSensor } from '../../../src/sensors/markers/markerSensor';
+import type { FileSensor } from '../../../src/sensors/fileSensor';
+import { createMarkerSensor } from '../../../src/sensors/markers/markerSensor';
 import { fromRepository } from '../../helpers/repository';
 import { waitFor } from '../../helpers/waitFor';
 
 describe('marker files are sensed', () => {
   let root: string;
   let folder: string;
-  let sensor: MarkerSensor | undefined;
+  let sensor: FileSensor | undefined;
   let found: MarkerObservation[];
   let problems: string[];
 

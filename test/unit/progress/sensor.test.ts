@@ -3,11 +3,8 @@ import { appendFileSync, mkdirSync, readdirSync, readlinkSync, renameSync, write
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { Observation } from '../../../src/model/observation';
-import {
-  createProgressSensor,
-  type ProgressOptions,
-  type ProgressSensor,
-} from '../../../src/sensors/progress/progressSensor';
+import type { FileSensor } from '../../../src/sensors/fileSensor';
+import { createProgressSensor, type ProgressOptions } from '../../../src/sensors/progress/progressSensor';
 import { waitFor } from '../../helpers/waitFor';
 import { Folder } from './following';
 
@@ -15,7 +12,7 @@ const started = (stage: string): string => `${JSON.stringify({ type: 'stage.star
 
 describe('the progress sensor', () => {
   let folder: Folder;
-  let sensors: ProgressSensor[];
+  let sensors: FileSensor[];
   let told: string[];
   beforeEach(() => {
     folder = new Folder();
@@ -29,7 +26,7 @@ describe('the progress sensor', () => {
     folder.dispose();
   });
 
-  function sense(files: readonly string[], options: Partial<ProgressOptions> = {}): ProgressSensor {
+  function sense(files: readonly string[], options: Partial<ProgressOptions> = {}): FileSensor {
     const observe = (observation: Observation): void => void told.push(described(observation, folder));
     const all = { files, dialect: 'auto' as const, folders: [folder.path], ...options };
     const sensor = createProgressSensor(all, observe, systemClock);

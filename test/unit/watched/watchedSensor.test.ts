@@ -10,7 +10,8 @@ import { pidOf, startOf, type ExitStatus } from '../../../src/model/process';
 import { encodeBeat, encodeManifest, encodeResult, type WatchManifest } from '../../../src/model/watched';
 import { decodeBeat, decodeManifest, decodeResult } from '../../../src/model/watchedSchema';
 import { readProcessKey } from '../../../src/sensors/processTable/identity';
-import { createWatchedSensor, type WatchedSensor } from '../../../src/sensors/watched/watchedSensor';
+import type { FileSensor } from '../../../src/sensors/fileSensor';
+import { createWatchedSensor } from '../../../src/sensors/watched/watchedSensor';
 import { waitFor } from '../../helpers/waitFor';
 
 const own = readProcessKey(process.pid)!;
@@ -20,7 +21,7 @@ const DONE: ExitStatus = { kind: 'exited', code: 3 };
 
 describe('the sensor of watched tasks', () => {
   let folder: string;
-  let sensors: WatchedSensor[];
+  let sensors: FileSensor[];
   let observed: Observation[];
   let problems: string[];
   beforeEach(async () => {

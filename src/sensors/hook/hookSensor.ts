@@ -43,6 +43,8 @@ class HookPoll implements FileSensor {
   readonly ready: Promise<void>;
   private readonly problems: OnceEach;
   private readonly looks: RepeatedLook;
+  /** Names of files that were read and could not be deleted: they are not told again. */
+  private spent: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly options: HookSensorOptions,
@@ -63,7 +65,9 @@ class HookPoll implements FileSensor {
 
   private async scan(): Promise<void> {
     const names = await this.list();
-    for (const name of names) if (name.endsWith(TAKEN)) await this.read(name);
+    const left: string[] = [];
+    for (const name of names) if (name.endsWith(TAKEN) && !(await this.use(name))) left.push(name);
+    this.spent = new Set(left);
     for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
     for (const name of names) if (name.endsWith('.line')) await this.tidy(name);
   }
@@ -83,19 +87,29 @@ class HookPoll implements FileSensor {
     if (!holdsPid(pidIn(name))) await this.remove(join(this.options.folder, name));
   }
 
-  private async read(name: string): Promise<void> {
+  /**
+   * Tells what is in a file, once, and deletes it.
+   *
+   * @returns whether it is gone
+   */
+  private async use(name: string): Promise<boolean> {
     const path = join(this.options.folder, name);
-    const file = await readOwnFile(path, MAX_BYTES);
-    if (this.looks.isDisposed) return;
-    if (file.ok) await this.tellRecords(name, file.value);
-    else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
-    await this.remove(path);
+    if (!this.spent.has(name)) {
+      const file = await readOwnFile(path, MAX_BYTES);
+      if (this.looks.isDisposed) return false;
+      if (file.ok) await this.tellRecords(name, file.value);
+      else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
+    }
+    return this.remove(path);
   }
 
-  private async remove(path: string): Promise<void> {
-    await rm(path, { force: true, recursive: true }).catch((error: unknown) =>
-      this.problems.tell(path, `${path} cannot be deleted (${errorMessage(error)}).`),
+  /** @returns whether it is gone */
+  private async remove(path: string): Promise<boolean> {
+    const problem = await rm(path, { force: true, recursive: true }).then(
+      () => undefined,
+      (error: unknown) => `${path} cannot be deleted (${errorMessage(error)}).`,
     );
+    return this.problems.tell(path, problem);
   }
 
   private async tellRecords(name: string, { bytes, stats }: OwnFile): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '../../../src/base/clock';
 import { systemClock } from '../../../src/base/systemClock';
 import type { HookObservation } from '../../../src/model/observation';
 import type { FileSensor } from '../../../src/sensors/fileSensor';
@@ -29,25 +31,36 @@ describe('what the shell hook writes is sensed', () => {
   let sensor: FileSensor | undefined;
   let ended: HookObservation[];
   let problems: string[];
+  /** Looks that were begun. */
+  let looks: number;
   const own = `${process.pid}.log`;
 
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-hook-')));
     ended = [];
     problems = [];
+    looks = 0;
   });
   afterEach(() => {
     sensor?.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const clock: Clock = {
+    ...systemClock,
+    every: (ms, look) =>
+      systemClock.every(ms, () => {
+        looks += 1;
+        look();
+      }),
+  };
   const sense = async (): Promise<void> => {
     sensor = createHookSensor(
       { folder, onProblem: (message) => problems.push(message) },
       (observation) => {
         if (observation.type === 'hook.command_ended') ended.push(observation);
       },
-      systemClock,
+      clock,
     );
     await sensor.ready;
   };
@@ -163,6 +176,21 @@ describe('what the shell hook writes is sensed', () => {
     await sense();
     assert.deepEqual(await commands(1), ['make']);
     assert.deepEqual([existsSync(scratch), problems], [false, []]);
+  });
+
+  it('once, though a file that was read cannot be deleted for a while', async function () {
+    if (process.platform === 'win32' || process.getuid?.() === 0) this.skip();
+    const taken = join(folder, `${own}.read`);
+    writeFileSync(taken, `${record('make')}rubbish\n`);
+    chmodSync(folder, 0o500);
+    await sense();
+    const before = looks;
+    await waitFor('more looks', () => looks > before + 3 || undefined);
+    chmodSync(folder, 0o700);
+    await waitFor('the file to be gone', () => !existsSync(taken) || undefined);
+    writeFileSync(taken, record('ninja'));
+    assert.deepEqual(await commands(2), ['make', 'ninja']);
+    assert.equal(problems.length, 2, problems.join('\n'));
   });
 
   it('not at all where there is no such folder', async () => {

@@ -1,10 +1,14 @@
-import * as z from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { ROLES } from './model/build';
 import { BACKENDS, type Backend } from './model/observation';
 import { PROGRESS_DIALECTS, type ProgressDialect } from './model/progressDialect';
 import { TOOL_CLASSES, type ToolRule } from './model/toolRule';
 
 /** The typed mirror of what package.json contributes; a test holds the two together, both ways. */
+
+// The words of what is wrong; this way of using the library, which keeps activation short, has none by default.
+z.config(en());
 
 export const PALETTE_COMMANDS = {
   startSupervision: 'buildbeat.startSupervision',
@@ -99,28 +103,33 @@ export interface Setting<T> {
   readonly parse: (raw: unknown) => Parsed<T>;
 }
 
-const pattern = z.string().refine(isPattern, { error: 'not a valid regular expression' });
+const pattern = z.string().check(z.refine(isPattern, { error: 'not a valid regular expression' }));
 
-const toolRule = z
-  .strictObject({
-    name: z.string().min(1),
+const filled = z.string().check(z.minLength(1));
+
+const toolRule = z.readonly(
+  z.strictObject({
+    name: filled,
     program: pattern,
     class: z.enum(TOOL_CLASSES),
     role: z.enum(ROLES),
-    when: pattern.optional(),
-    longLived: pattern.optional(),
-    ignore: pattern.optional(),
-  })
-  .readonly();
+    when: z.optional(pattern),
+    longLived: z.optional(pattern),
+    ignore: z.optional(pattern),
+  }),
+);
 
 const RESTARTS = { restarts: true };
 
-const seconds = (longest: number): z.ZodType<number> => z.number().min(0.05).max(longest);
+const between = (schema: z.ZodMiniType<number>, least: number, most: number): z.ZodMiniType<number> =>
+  schema.check(z.gte(least), z.lte(most));
+
+const seconds = (most: number): z.ZodMiniType<number> => between(z.number(), 0.05, most);
 
 export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> } = {
   'supervision.autoStart': single(z.boolean(), true),
   processBackend: single(z.enum(['auto', ...BACKENDS]), 'auto', RESTARTS),
-  scanInterval: single(z.int().min(20).max(10_000), 100, RESTARTS),
+  scanInterval: single(between(z.int(), 20, 10_000), 100, RESTARTS),
   'tools.extra': list(toolRule, RESTARTS),
   'tools.disabled': list(z.string(), RESTARTS),
   'tools.useDefaults': single(z.boolean(), true, RESTARTS),
@@ -128,21 +137,21 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'liveness.heartbeatInterval': single(seconds(60), 5, RESTARTS),
   'liveness.quietAfter': single(seconds(3600), 10, RESTARTS),
   'liveness.stallAfter': single(seconds(86_400), 300, RESTARTS),
-  'progress.files': list(z.string().min(1)),
+  'progress.files': list(filled),
   'progress.dialect': single(z.enum(['auto', ...PROGRESS_DIALECTS]), 'auto'),
-  'markers.files': list(z.string().min(1), RESTARTS),
+  'markers.files': list(filled, RESTARTS),
   'notifications.mode': single(z.enum(['all', 'failures', 'none']), 'all'),
-  'notifications.minimumDuration': single(z.number().min(0), 10),
-  'notifications.minimumFailureDuration': single(z.number().min(0), 2),
+  'notifications.minimumDuration': single(z.number().check(z.gte(0)), 10),
+  'notifications.minimumFailureDuration': single(z.number().check(z.gte(0)), 2),
   'notifications.exclude': list(pattern),
-  stopGracePeriod: single(z.number().min(0).max(300), 5),
-  'history.shown': single(z.int().min(1).max(10_000), 1000),
+  stopGracePeriod: single(between(z.number(), 0, 300), 5),
+  'history.shown': single(between(z.int(), 1, 10_000), 1000),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS).filter((name): name is SettingName => name in SETTINGS);
 
 /** A wrong value gives the default and says why. */
-function single<T>(schema: z.ZodType<T>, fallback: T, { restarts } = { restarts: false }): Setting<T> {
+function single<T>(schema: z.ZodMiniType<T>, fallback: T, { restarts } = { restarts: false }): Setting<T> {
   const parse = (raw: unknown): Parsed<T> => {
     const parsed = schema.safeParse(raw);
     return parsed.success
@@ -156,7 +165,7 @@ function single<T>(schema: z.ZodType<T>, fallback: T, { restarts } = { restarts:
 }
 
 /** A wrong entry is left out and said; the others stay. */
-function list<T>(schema: z.ZodType<T>, { restarts } = { restarts: false }): Setting<readonly T[]> {
+function list<T>(schema: z.ZodMiniType<T>, { restarts } = { restarts: false }): Setting<readonly T[]> {
   const parse = (raw: unknown): Parsed<readonly T[]> => {
     if (!Array.isArray(raw)) return { value: [], problems: ['not a list; the empty list is used'] };
     const entries = raw.map((entry) => schema.safeParse(entry));
@@ -170,7 +179,7 @@ function list<T>(schema: z.ZodType<T>, { restarts } = { restarts: false }): Sett
   return { fallback: [], restarts, parse };
 }
 
-function describe(error: z.ZodError): string {
+function describe(error: z.core.$ZodError): string {
   return error.issues
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
     .join(', ');

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { createNoticeGate } from './aggregation/noticeGate';
 import { systemClock as clock } from './base/systemClock';
 import type { Observation } from './model/observation';
 import type { Supervisor } from './model/supervisor';
 import { createTaskSensor } from './sensors/vscode/tasks';
 import { createTerminalSensor } from './sensors/vscode/terminals';
-import { sensing } from './sensing';
 import { resolveStateDir } from './store/stateDir';
+import { SupervisorChannels } from './supervision/channels';
+import { LateSupervisor } from './supervision/lateSupervisor';
 import { createNoticeClaims } from './supervision/noticeClaims';
-import { LocalSupervisor } from './supervision/supervisor';
 import { contributeViews } from './views/contributeViews';
 import { Contributor } from './views/contributor';
 import { Messages } from './views/messages';
@@ -29,27 +29,31 @@ let active: Supervisor | undefined;
 /** Sets everything up and returns; what takes time (journal, worker thread) goes on by itself. */
 export function activate(context: vscode.ExtensionContext): BuildbeatApi {
   const { extension, globalState, workspaceState, subscriptions } = context;
-  const { version } = z.object({ version: z.string() }).parse(extension.packageJSON);
-  const log = vscode.window.createOutputChannel('Buildbeat', { log: true });
-  const tell = (message: string): void => log.info(message);
-  const messages = new Messages(log);
+  const { version } = extension.packageJSON as { readonly version: string };
+  const output = vscode.window.createOutputChannel('Buildbeat', { log: true });
+  const log = (message: string): void => output.info(message);
+  const messages = new Messages(output);
   const settings = new Settings(messages);
   const stateDir = resolveStateDir();
-  const supervisor = new LocalSupervisor({
-    ...sensing(settings, context.asAbsolutePath(join('dist', 'worker.js')), tell),
-    ...{ stateDir, role: 'window', version, clock },
-    log: tell,
+  const workerPath = context.asAbsolutePath(join('dist', 'worker.js'));
+  const supervisor = new LateSupervisor(new SupervisorChannels(clock, log), async (channels) => {
+    // Activation ends before this loads.
+    await nextTurn();
+    const { createWindowSupervisor } = await import('./windowSupervisor');
+    return createWindowSupervisor({ settings, workerPath, stateDir, version, log }, channels);
   });
   active = supervisor;
   const control = new SupervisionControl({ supervisor, settings, memory: globalState, clock, messages });
-  const contributor = new Contributor((name, error) => log.error(`The ${name} could not be set up.`, error));
-  subscriptions.push(log, settings, control, contributor);
+  const contributor = new Contributor((name, error) =>
+    output.error(`The ${name} could not be set up.`, error),
+  );
+  subscriptions.push(output, settings, control, contributor);
 
   const observe = (observation: Observation): void => supervisor.observe(observation);
   contributor.add('task sensor', () => createTaskSensor(observe));
   contributor.add('terminal sensor', () => createTerminalSensor(observe));
   contributeViews(contributor, {
-    ...{ supervisor, control, settings, messages, log, clock, extensionId: extension.id },
+    ...{ supervisor, control, settings, messages, log: output, clock, extensionId: extension.id },
     memory: workspaceState,
     createGate: createNoticeGate,
     claimNotice: createNoticeClaims(stateDir),
@@ -60,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
       collection: context.environmentVariableCollection,
       storage: context.globalStorageUri.fsPath,
       cli: context.asAbsolutePath(join('dist', 'cli.js')),
-      onError: (error) => log.error('The buildbeat command is not in terminals.', error),
+      onError: (error) => output.error('The buildbeat command is not in terminals.', error),
     }),
   );
 

@@ -15,12 +15,20 @@ import { workspaceFolders } from './views/workspaceFolders';
 
 const LOAD_LATER_MS = 500;
 
+export interface SensingOptions {
+  readonly settings: Settings;
+  /** The bundle of the process sensor's thread. */
+  readonly workerPath: string;
+  /** Hears sentences for a log. */
+  readonly log: (message: string) => void;
+}
+
 /** What to sense and what to make of it: read from the settings each time supervision starts. */
-export function sensing(
-  settings: Settings,
-  workerPath: string,
-  log: (message: string) => void,
-): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable' | 'createSensors'> {
+export function sensing({
+  settings,
+  workerPath,
+  log,
+}: SensingOptions): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable' | 'createSensors'> {
   return {
     aggregation: () => ({
       ignoreCommands: settings.get('ignoreCommands'),

@@ -4,8 +4,11 @@ import { isBuiltin } from 'node:module';
 const neverBundled =
   /^node_modules\/(@types|@koromix|koffi|esbuild|typescript|mocha|tsx|playwright-core|@vscode)\//;
 
-/** What is wrong with a bundle, as sentences: packages left outside, or development tools inside. */
-export function bundleProblems(metafile, allowedExternals) {
+/**
+ * What is wrong with a bundle, as sentences: packages left outside, or inside what must not be: development tools,
+ * and what the bundle is to do without.
+ */
+export function bundleProblems(metafile, allowedExternals, without) {
   return [
     ...Object.entries(metafile.outputs).flatMap(([file, output]) =>
       output.imports
@@ -13,7 +16,7 @@ export function bundleProblems(metafile, allowedExternals) {
         .map(({ path }) => `${file} would need the package ${path} at run time: bundle it`),
     ),
     ...Object.keys(metafile.inputs)
-      .filter((input) => neverBundled.test(input))
+      .filter((input) => neverBundled.test(input) || without?.test(input))
       .map((input) => `${input} must not be part of a bundle`),
   ];
 }

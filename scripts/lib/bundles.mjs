@@ -7,8 +7,13 @@ import { fromRoot, root } from './paths.mjs';
 // ps-list looks for its Windows helper beside import.meta.url, which a CommonJS bundle does not have.
 const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
 
+/** What takes longest to load: activation waits for none of it. */
+const notAtActivation =
+  /^node_modules\/zod\/v4\/classic|^src\/(sensors\/processTable|store\/journal|aggregation\/tools)/;
+
 const bundles = [
-  { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl },
+  { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl, without: notAtActivation },
+  { name: 'windowSupervisor', entry: 'src/windowSupervisor.ts', banner: importMetaUrl },
   { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
   { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
   { name: 'fileSensors', entry: 'src/sensors/fileSensors.ts', banner: importMetaUrl },
@@ -16,7 +21,7 @@ const bundles = [
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const externals = ['vscode', 'koffi', './commands.js', './fileSensors.js'];
+const externals = ['vscode', 'koffi', './windowSupervisor.js', './commands.js', './fileSensors.js'];
 
 /**
  * Most of the command line, and what the extension needs only after its activation, are files of their own,
@@ -25,9 +30,23 @@ const externals = ['vscode', 'koffi', './commands.js', './fileSensors.js'];
 const loadedLater = {
   name: 'loaded-later',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:commands|fileSensors)$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(?:windowSupervisor|commands|fileSensors)$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
     );
+  },
+};
+
+/**
+ * Files that import `vscode` share one copy of its names: esbuild makes a copy of a module that stays outside for
+ * each file that imports it, and there are hundreds of names and dozens of files.
+ */
+const vscodeOnce = {
+  name: 'vscode-once',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vscode$/ }, ({ namespace, path }) =>
+      namespace === 'vscode-once' ? { path, external: true } : { path, namespace: 'vscode-once' },
+    );
+    onLoad({ filter: /.*/, namespace: 'vscode-once' }, () => ({ contents: "export * from 'vscode';" }));
   },
 };
 
@@ -41,7 +60,7 @@ function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
     format: 'cjs',
     target: 'node20',
     external: externals,
-    plugins: [loadedLater],
+    plugins: [loadedLater, vscodeOnce],
     loader: { '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
     // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
     minifySyntax: minify,
@@ -67,7 +86,9 @@ export async function buildBundles(options) {
     throw new Error(`esbuild could not build: ${failed.map(({ entry }) => entry).join(', ')}`);
   }
   const metafiles = results.map(({ value }) => value.metafile);
-  const problems = metafiles.flatMap((metafile) => bundleProblems(metafile, externals));
+  const problems = metafiles.flatMap((metafile, index) =>
+    bundleProblems(metafile, externals, bundles[index].without),
+  );
   if (problems.length > 0) throw new Error(problems.join('\n'));
   copyProcessLister(options.outdir);
   return metafiles;

@@ -1,11 +1,11 @@
 import type { AggregationOptions } from '../aggregation/aggregator';
 import type { Clock } from '../base/clock';
 import { DisposableList } from '../base/disposable';
-import { Emitter } from '../base/emitter';
+import type { Event } from '../base/emitter';
 import { errorMessage } from '../base/result';
 import type { BuildId } from '../model/build';
 import type { BuildEvent, Owner } from '../model/events';
-import { FeedSource, type Feed } from '../model/feed';
+import type { Feed } from '../model/feed';
 import type { Heartbeats } from '../model/heartbeats';
 import type { Observation } from '../model/observation';
 import { pidOf, startOf } from '../model/process';
@@ -13,10 +13,9 @@ import type { SupervisionState, SupervisionStatus, Supervisor } from '../model/s
 import { isAlive } from '../sensors/processTable/identity';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { openStateDir, prepareStateDir, type StateDir } from '../store/stateDir';
-import { ClockJumps } from './clockJumps';
+import { SupervisorChannels } from './channels';
 import { endTree } from './endTree';
 import { followPulse } from './followPulse';
-import { HeartbeatBoard } from './heartbeats';
 import { JournalFeed } from './journalFeed';
 import { OwnershipLock, type Ownership } from './ownership';
 import { Pipeline, type CreateSensors } from './pipeline';
@@ -49,56 +48,45 @@ interface Session {
  * over when the owner is gone. Transitions run one after another, whoever asks for them.
  */
 export class LocalSupervisor implements Supervisor {
-  private readonly source: FeedSource;
-  private readonly board: HeartbeatBoard;
-  private readonly states: Emitter<SupervisionState>;
   private readonly self: Owner;
-  private current: SupervisionState = { type: 'off' };
   private session: Session | undefined;
   private ownership: Ownership | undefined;
   private pipeline: Pipeline | undefined;
   private following = new DisposableList();
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: SupervisorOptions) {
-    const logError = (error: unknown): void => options.log(`A listener failed (${errorMessage(error)}).`);
-    this.source = new FeedSource(logError);
-    this.board = new HeartbeatBoard(
-      new ClockJumps(
-        () => options.clock.now(),
-        () => performance.now(),
-      ),
-      logError,
-    );
-    this.states = new Emitter(logError);
+  constructor(
+    private readonly options: SupervisorOptions,
+    private readonly channels = new SupervisorChannels(options.clock, options.log),
+  ) {
     this.self = { pid: process.pid, start: readOwnStart(), role: options.role };
   }
 
   get state(): SupervisionState {
-    return this.current;
+    return this.channels.state;
   }
 
-  get onDidChangeState(): Emitter<SupervisionState>['event'] {
-    return this.states.event;
+  get onDidChangeState(): Event<SupervisionState> {
+    return this.channels.onDidChangeState;
   }
 
   get feed(): Feed {
-    return this.source;
+    return this.channels.feed;
   }
 
   get heartbeats(): Heartbeats {
-    return this.board;
+    return this.channels.heartbeats;
   }
 
   /** Resolves once this process owns or follows; a failure shows in `state`. */
   start(): Promise<void> {
     return this.inTurn(async () => {
-      if (this.current.type === 'owner' || this.current.type === 'follower') return;
-      this.change({ type: 'starting' });
+      if (this.state.type === 'owner' || this.state.type === 'follower') return;
+      this.channels.change({ type: 'starting' });
       await this.attempt(async () => {
         const dir = await prepareStateDir(this.options.stateDir);
         // The journal is read on from where it was read to, so that a restart repeats nothing.
-        const journal = this.session?.journal ?? new JournalFeed(dir.journal, this.source);
+        const journal = this.session?.journal ?? new JournalFeed(dir.journal, this.channels.feed);
         this.session = { dir, journal, lock: new OwnershipLock(dir.lock, this.options.clock) };
         await journal.catchUp();
         for (const problem of journal.problems) this.options.log(`journal/${problem}`);
@@ -112,7 +100,7 @@ export class LocalSupervisor implements Supervisor {
     return this.inTurn(async () => {
       this.stopFollowing();
       await this.stopOwning(reason);
-      this.change({ type: 'off' });
+      this.channels.change({ type: 'off' });
     });
   }
 
@@ -120,8 +108,8 @@ export class LocalSupervisor implements Supervisor {
     const dir = this.session?.dir ?? (await openStateDir(this.options.stateDir));
     return readStatus({
       dir,
-      state: this.current.type,
-      feed: this.source,
+      state: this.state.type,
+      feed: this.channels.feed,
       problems: this.session?.journal.problems ?? [],
       lag: this.pipeline?.lag,
     });
@@ -132,7 +120,7 @@ export class LocalSupervisor implements Supervisor {
   }
 
   async stopBuild(id: BuildId, graceMs: number): Promise<void> {
-    const build = this.source.model.get(id);
+    const build = this.channels.feed.model.get(id);
     if (!build) throw new Error(`There is no build ${id}.`);
     if (build.state === 'finished') return;
     const living = build.roots.filter((root) => isAlive(pidOf(root), startOf(root)));
@@ -144,7 +132,7 @@ export class LocalSupervisor implements Supervisor {
   }
 
   async deleteBuild(id: BuildId): Promise<void> {
-    if (this.source.model.get(id)?.state === 'running') {
+    if (this.channels.feed.model.get(id)?.state === 'running') {
       throw new Error('A build that runs cannot be deleted. Stop it first.');
     }
     await this.record({ type: 'build.deleted', id });
@@ -156,9 +144,10 @@ export class LocalSupervisor implements Supervisor {
 
   private async record(event: BuildEvent): Promise<void> {
     if (this.pipeline) return this.pipeline.record(event);
+    const { state } = this;
     throw new Error(
-      this.current.type === 'follower'
-        ? `Only the owner can change the history: ${describeOwner(this.current.owner)}.`
+      state.type === 'follower'
+        ? `Only the owner can change the history: ${describeOwner(state.owner)}.`
         : 'The history can be changed only while Buildbeat supervises. Start supervision first.',
     );
   }
@@ -176,19 +165,19 @@ export class LocalSupervisor implements Supervisor {
     const pipeline = new Pipeline({
       stateDir: session.dir,
       journal: session.journal,
-      feed: this.source,
+      feed: this.channels.feed,
       owner: self,
       version: options.version,
       aggregation: options.aggregation(),
       createProcessTable: options.createProcessTable,
       createSensors: options.createSensors,
-      heartbeats: this.board,
+      heartbeats: this.channels.heartbeats,
       clock: options.clock,
       log: options.log,
     });
     pipeline.start();
     this.pipeline = pipeline;
-    this.change({ type: 'owner' });
+    this.channels.change({ type: 'owner' });
   }
 
   private follow(session: Session, { pid, start, role }: Owner): void {
@@ -197,15 +186,15 @@ export class LocalSupervisor implements Supervisor {
     following.add(
       session.journal.tail(clock, (error) => log(`The journal cannot be followed (${errorMessage(error)}).`)),
     );
-    following.add(followPulse(session.dir, this.board, clock));
+    following.add(followPulse(session.dir, this.channels.heartbeats, clock));
     following.add(session.lock.whenFree(() => void this.takeOver()));
-    this.change({ type: 'follower', owner: { pid, start, role } });
+    this.channels.change({ type: 'follower', owner: { pid, start, role } });
   }
 
   private takeOver(): Promise<void> {
     return this.inTurn(async () => {
       const { session } = this;
-      if (this.current.type !== 'follower' || !session) return;
+      if (this.state.type !== 'follower' || !session) return;
       await this.attempt(() => this.contend(session));
     });
   }
@@ -215,7 +204,7 @@ export class LocalSupervisor implements Supervisor {
     this.options.log('Another process took over supervision.');
     return this.inTurn(async () => {
       const { session } = this;
-      if (this.current.type !== 'owner' || !session) return;
+      if (this.state.type !== 'owner' || !session) return;
       await this.attempt(async () => {
         const { pipeline } = this;
         this.pipeline = undefined;
@@ -245,13 +234,8 @@ export class LocalSupervisor implements Supervisor {
     } catch (error) {
       this.stopFollowing();
       await this.stopOwning('it failed').catch(() => undefined);
-      this.change({ type: 'failed', message: errorMessage(error) });
+      this.channels.change({ type: 'failed', message: errorMessage(error) });
     }
-  }
-
-  private change(state: SupervisionState): void {
-    this.current = state;
-    this.states.fire(state);
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import { Emitter, type Event } from '../base/emitter';
@@ -36,7 +36,7 @@ export class WatchedBuilds implements Disposable {
   constructor(private readonly options: WatchedBuildsOptions) {
     const { memory, feed, clock } = options;
     this.openedAt = clock.now();
-    this.ids = z.array(z.string()).catch([]).parse(memory.get(KEY));
+    this.ids = z.catch(z.array(z.string()), []).parse(memory.get(KEY));
     this.disposables.add(feed.subscribe((update) => this.hear(update)));
   }
 

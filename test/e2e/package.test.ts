@@ -16,6 +16,7 @@ const everywhere = [
   'dist/commands.js',
   'dist/fileSensors.js',
   'dist/extension.js',
+  'dist/windowSupervisor.js',
   'dist/worker.js',
 ];
 

@@ -1,19 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CompoundTask } from '../../model/observation';
 
 const reference = z.union([z.string(), z.looseObject({ type: z.string() })]);
 type Reference = z.infer<typeof reference>;
 
-const platform = z.looseObject({ command: z.unknown().optional() });
+const platform = z.looseObject({ command: z.optional(z.unknown()) });
 
 const declaredTask = z.looseObject({
-  label: z.string().optional(),
-  type: z.string().optional(),
-  command: z.unknown().optional(),
-  dependsOn: z.union([reference, z.array(reference)]).optional(),
-  windows: platform.optional(),
-  osx: platform.optional(),
-  linux: platform.optional(),
+  label: z.optional(z.string()),
+  type: z.optional(z.string()),
+  command: z.optional(z.unknown()),
+  dependsOn: z.optional(z.union([reference, z.array(reference)])),
+  windows: z.optional(platform),
+  osx: z.optional(platform),
+  linux: z.optional(platform),
 });
 type DeclaredTask = z.infer<typeof declaredTask>;
 

@@ -7,6 +7,7 @@ import type { Build } from '../../../src/model/build';
 import type { Observation } from '../../../src/model/observation';
 import { exited, processKey, type ProcessFacts } from '../../../src/model/process';
 import type { ObservationSink } from '../../../src/sensors/processTable/processTable';
+import type { SupervisorChannels } from '../../../src/supervision/channels';
 import { LocalSupervisor, type SupervisorOptions } from '../../../src/supervision/supervisor';
 import { waitFor } from '../../helpers/waitFor';
 
@@ -55,8 +56,9 @@ export class SupervisorUnderTest {
     stateDir: string,
     first: readonly Observation[] = [snapshot()],
     more: Partial<SupervisorOptions> = {},
+    channels?: SupervisorChannels,
   ) {
-    this.supervisor = new LocalSupervisor({
+    const options: SupervisorOptions = {
       stateDir,
       role: 'window',
       version: '0.0.0',
@@ -69,7 +71,8 @@ export class SupervisorUnderTest {
       clock: systemClock,
       log: (message) => this.log.push(message),
       ...more,
-    });
+    };
+    this.supervisor = new LocalSupervisor(options, channels);
   }
 
   see(...observations: readonly Observation[]): void {
@@ -104,8 +107,9 @@ export class SharedState {
   async supervisor(
     first?: readonly Observation[],
     more?: Partial<SupervisorOptions>,
+    channels?: SupervisorChannels,
   ): Promise<SupervisorUnderTest> {
-    const made = new SupervisorUnderTest(await this.dir(), first, more);
+    const made = new SupervisorUnderTest(await this.dir(), first, more, channels);
     this.made.push(made);
     return made;
   }

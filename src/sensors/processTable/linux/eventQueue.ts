@@ -2,8 +2,9 @@ import { parseProcEvent, PROC_EVENT, type ProcEvent } from '../parse/procEvent';
 import { EventMerge, type QueuedEvent } from './eventMerge';
 import type { FactsReader } from './factsReader';
 import type { Libc } from './libc';
+import type { NetlinkSocket } from './netlinkSocket';
 import { Poll } from './poll';
-import { ProcConnector } from './procConnector';
+import { openProcConnector } from './procConnector';
 
 const OTHER_EVENTS =
   (PROC_EVENT.fork | PROC_EVENT.uid | PROC_EVENT.session | PROC_EVENT.comm | PROC_EVENT.exit) >>> 0;
@@ -32,8 +33,8 @@ export class EventQueue {
 
   private constructor(
     libc: Libc,
-    private readonly urgent: ProcConnector,
-    private readonly patient: ProcConnector,
+    private readonly urgent: NetlinkSocket,
+    private readonly patient: NetlinkSocket,
     private readonly reader: FactsReader,
   ) {
     this.execsOnly = new Poll(libc, [urgent.fd]);
@@ -42,9 +43,9 @@ export class EventQueue {
 
   /** @param bufferBytes room for events not yet taken, on each socket. Throws when the kernel refuses. */
   static open(libc: Libc, reader: FactsReader, bufferBytes: number): EventQueue {
-    const urgent = ProcConnector.open(libc, PROC_EVENT.exec, bufferBytes);
+    const urgent = openProcConnector(libc, PROC_EVENT.exec, bufferBytes);
     try {
-      return new EventQueue(libc, urgent, ProcConnector.open(libc, OTHER_EVENTS, bufferBytes), reader);
+      return new EventQueue(libc, urgent, openProcConnector(libc, OTHER_EVENTS, bufferBytes), reader);
     } catch (error) {
       urgent.close();
       throw error;
@@ -105,8 +106,8 @@ export class EventQueue {
     return read.reverse().map(({ event, argv }) => ({ event, program: reader.program(event.tgid, argv) }));
   }
 
-  private receive(connector: ProcConnector): ProcEvent | undefined | 'empty' {
-    const message = connector.receive();
+  private receive(socket: NetlinkSocket): ProcEvent | undefined | 'empty' {
+    const message = socket.receive();
     if (message === 'empty') return message;
     if (message !== 'lost') return parseProcEvent(message);
     this.overran = true;

@@ -1,6 +1,6 @@
 import type { BuildId } from './build';
 import type { Wait } from './liveness';
-import type { ExitStatus, ProcessFacts, ProcessKey } from './process';
+import type { ExitStatus, ProcessFacts, ProcessKey, ProcessUsage } from './process';
 import type { StageEvent } from './stage';
 
 /** How the process table is read, best first. */
@@ -24,12 +24,13 @@ export type ProcessObservation =
   | { readonly type: 'process.started'; readonly at: number; readonly process: ProcessFacts }
   /** The same process runs another program (exec) or shows another title. */
   | { readonly type: 'process.changed'; readonly at: number; readonly process: ProcessFacts }
-  /** `status` is absent when the sensor cannot know it. */
+  /** `status` and `usage` are absent when the sensor cannot know them. */
   | {
       readonly type: 'process.exited';
       readonly at: number;
       readonly key: ProcessKey;
       readonly status?: ExitStatus;
+      readonly usage?: ProcessUsage;
     }
   /** Every process alive at `at`: what is not listed is dead. Sent at start and after events were lost. */
   | { readonly type: 'process.snapshot'; readonly at: number; readonly processes: readonly ProcessFacts[] };

@@ -37,6 +37,20 @@ export interface ProcessFacts {
   readonly forked?: boolean;
 }
 
+/** What a process with all its threads, but without what it started, used until its end, as the kernel counts. */
+export interface ProcessUsage {
+  /** User and system time, milliseconds. Kernels sample it, so that of a short process alone it is rough. */
+  readonly cpuMs: number;
+  /** The most memory that the program it ran last, or an earlier one with threads, had resident. */
+  readonly peakRssBytes: number;
+  /** From and to storage; each thread's is cut to whole KiB. */
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  /** From and to anything: cached files, pipes, terminals; each thread's is cut to whole KiB. */
+  readonly readChars: number;
+  readonly writtenChars: number;
+}
+
 export type ExitStatus =
   { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'signaled'; readonly signal: number };
 

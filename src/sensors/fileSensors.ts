@@ -5,6 +5,7 @@ import { errorMessage } from '../base/result';
 import type { Observation } from '../model/observation';
 import { createHookSensor } from './hook/hookSensor';
 import { createMarkerSensor } from './markers/markerSensor';
+import { OnceEach } from './onceEach';
 import { createProgressSensor, type ProgressOptions } from './progress/progressSensor';
 import { createWatchedSensor } from './watched/watchedSensor';
 
@@ -20,7 +21,10 @@ export interface FileSensorsOptions {
   readonly log: (message: string) => void;
 }
 
-/** Everything that is sensed through files; one sensor that cannot be started does not stop the others. */
+/**
+ * Everything that is sensed through files. One sensor that cannot be started does not stop the others, and an
+ * observer that throws stops none.
+ */
 export function createFileSensors(
   options: FileSensorsOptions,
   observe: (observation: Observation) => void,
@@ -28,6 +32,15 @@ export function createFileSensors(
 ): Disposable {
   const { folders, markerFiles, log: onProblem } = options;
   const sensors = new DisposableList();
+  const problems = new OnceEach(onProblem);
+  const passOn = (observation: Observation): void => {
+    try {
+      observe(observation);
+    } catch (error) {
+      const { type } = observation;
+      problems.tell(type, `${type} was observed and could not be taken in (${errorMessage(error)}).`);
+    }
+  };
   const start = (name: string, create: () => Disposable): void => {
     try {
       sensors.add(create());
@@ -35,12 +48,12 @@ export function createFileSensors(
       onProblem(`${name} are not followed: ${errorMessage(error)}.`);
     }
   };
-  start('Watched tasks', () => createWatchedSensor({ folder: folders.watch, onProblem }, observe, clock));
-  start('Shell hooks', () => createHookSensor({ folder: folders.hook, onProblem }, observe, clock));
+  start('Watched tasks', () => createWatchedSensor({ folder: folders.watch, onProblem }, passOn, clock));
+  start('Shell hooks', () => createHookSensor({ folder: folders.hook, onProblem }, passOn, clock));
   start('Build-status files', () =>
-    createMarkerSensor({ files: markerFiles, folder: folders.markers, onProblem }, observe, clock),
+    createMarkerSensor({ files: markerFiles, folder: folders.markers, onProblem }, passOn, clock),
   );
-  start('Progress files', () => followProgress(options, observe, clock));
+  start('Progress files', () => followProgress(options, passOn, clock));
   return sensors;
 }
 

@@ -73,10 +73,11 @@ export class FileTail {
     }
   }
 
+  /** Never throws: what was read is read, whatever its file system says at the end. */
   async close(): Promise<void> {
     const { file } = this;
     this.file = undefined;
-    await file?.close();
+    await file?.close().catch(() => undefined);
   }
 
   private async lookAgain(): Promise<boolean> {

@@ -1,13 +1,11 @@
-import { constants, type Stats } from 'node:fs';
-import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
 import { err, errorMessage, ok, type Result } from '../base/result';
-import { errorCode, isMissing } from '../base/systemError';
+import { isMissing } from '../base/systemError';
+import { readRegularFile, type RegularFile } from './regularFile';
 
 /** A file that only this user can have written. */
-export interface OwnFile {
-  readonly bytes: Buffer;
-  readonly stats: Stats;
-}
+export type OwnFile = RegularFile;
 
 /** `reason` is a sentence for people; absent when there is nothing at the path. */
 export interface Refusal {
@@ -15,8 +13,6 @@ export interface Refusal {
 }
 
 const WORLD_WRITABLE = 0o002;
-/** Most files are smaller by far than the largest that is taken. */
-const CHUNK_BYTES = 16 * 1024;
 
 /** Refuses a folder that anybody else could have put files into. */
 export async function checkOwnFolder(path: string): Promise<Result<Stats, Refusal>> {
@@ -41,16 +37,11 @@ export async function distrustNamedFolder(path: string): Promise<string | undefi
  * @param maxBytes a larger one is refused
  */
 export async function readOwnFile(path: string, maxBytes: number): Promise<Result<OwnFile, Refusal>> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const stats = await handle.stat();
-    const reason = distrustFile(path, stats, maxBytes);
-    return reason === undefined ? ok({ bytes: await readWhole(handle, maxBytes), stats }) : err({ reason });
+    const file = await readRegularFile(path, maxBytes, distrustFile);
+    return file.ok ? file : err({ reason: file.error });
   } catch (error) {
     return err(refusal(path, error));
-  } finally {
-    await handle?.close();
   }
 }
 
@@ -68,34 +59,14 @@ const isOpenToAll = ({ mode }: Stats): boolean =>
 const openFolder = (path: string): string =>
   `Everybody may write to the folder ${path}, so nothing in it is believed: \`chmod o-w\` it.`;
 
-function distrustFile(path: string, stats: Stats, maxBytes: number): string | undefined {
-  if (!stats.isFile()) return `${path} is not a regular file.`;
-  if (isForeign(stats)) return `${path} belongs to another user (uid ${stats.uid}), so it is not believed.`;
-  return stats.size > maxBytes
-    ? `${path} is too large: ${stats.size} bytes, at most ${maxBytes}.`
-    : undefined;
-}
+const distrustFile = (path: string, stats: Stats): string | undefined =>
+  isForeign(stats) ? `${path} belongs to another user (uid ${stats.uid}), so it is not believed.` : undefined;
 
 const isForeign = (stats: Stats): boolean => {
   const uid = process.getuid?.();
   return uid !== undefined && stats.uid !== uid;
 };
 
-/** A file may grow while it is read. */
-async function readWhole(handle: FileHandle, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for (let left = maxBytes; left > 0;) {
-    const chunk = Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES));
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-    if (bytesRead === 0) break;
-    chunks.push(chunk.subarray(0, bytesRead));
-    left -= bytesRead;
-  }
-  return Buffer.concat(chunks);
-}
-
 function refusal(path: string, error: unknown): Refusal {
-  if (isMissing(error)) return {};
-  if (errorCode(error) === 'ELOOP') return { reason: `${path} is a symbolic link: name the file itself.` };
-  return { reason: `${path} cannot be read (${errorMessage(error)}).` };
+  return isMissing(error) ? {} : { reason: `${path} cannot be read (${errorMessage(error)}).` };
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { isMissing } from '../base/systemError';
+import { readRegularFile } from '../files/regularFile';
 import type { Owner } from '../model/events';
 import { ownerLives } from './ownerLives';
 
@@ -16,8 +16,11 @@ export type LockState =
   | { readonly type: 'held'; readonly owner: LockOwner }
   /** Its owner is dead for certain. */
   | { readonly type: 'abandoned'; readonly owner: LockOwner }
-  /** There is a file, but it names no process: not written by Buildbeat, or damaged since. */
+  /** Something is there, but it names no process: not written by Buildbeat, or damaged since. */
   | { readonly type: 'unreadable' };
+
+/** Many times what is ever written. */
+const MAX_BYTES = 4096;
 
 const schema = z.object({
   pid: z.int().positive(),
@@ -29,12 +32,12 @@ const schema = z.object({
 
 /** @throws when there is a lock file and the system refuses to read it */
 export async function readLock(path: string): Promise<LockState> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const file = await readRegularFile(path, MAX_BYTES).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
-  if (text === undefined) return { type: 'free' };
-  const owner = parseOwner(text);
+  if (!file) return { type: 'free' };
+  const owner = file.ok ? parseOwner(file.value.bytes.toString()) : undefined;
   if (!owner) return { type: 'unreadable' };
   return { type: (await ownerLives(owner)) ? 'held' : 'abandoned', owner };
 }

@@ -1,9 +1,13 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
 import * as z from 'zod';
 import { BACKENDS } from '../model/observation';
 import { replaceFile } from '../files/durable';
+import { readOwnFile } from '../files/ownFiles';
+
+/** Sentences, not lists. */
+const MAX_BYTES = 64 * 1024;
 
 const schema = z.object({
   pid: z.int(),
@@ -23,7 +27,9 @@ export const writeOwnerStatus = (path: string, status: OwnerStatus): Promise<voi
 /** Undefined when there is none, or none that can be understood: it is a courtesy, nothing depends on it. */
 export async function readOwnerStatus(path: string): Promise<OwnerStatus | undefined> {
   try {
-    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const file = await readOwnFile(path, MAX_BYTES);
+    if (!file.ok) return undefined;
+    const json: unknown = JSON.parse(file.value.bytes.toString());
     const record = z.record(z.string(), z.unknown()).parse(json);
     return schema.parse(camelcaseKeys(record, { deep: true }));
   } catch {

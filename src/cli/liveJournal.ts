@@ -35,8 +35,11 @@ export class LiveJournal {
 
   /** The build that this one turned out to be part of, or itself. */
   resolve(build: BuildId): BuildId {
-    const into = this.mergedInto.get(build);
-    return into === undefined ? build : this.resolve(into);
+    let current = build;
+    for (let into = this.mergedInto.get(current); into !== undefined; into = this.mergedInto.get(current)) {
+      current = into;
+    }
+    return current;
   }
 
   follow(): Disposable {
@@ -48,7 +51,12 @@ export class LiveJournal {
 
   private publish(logged: LoggedEvent): void {
     const { event } = logged;
-    if (event.type === 'build.merged' && event.id !== event.into) this.mergedInto.set(event.id, event.into);
+    if (event.type === 'build.merged') this.merge(event.id, event.into);
     this.source.publish(logged);
+  }
+
+  /** A merge that would lead round in a circle is not believed: a damaged journal may hold one. */
+  private merge(build: BuildId, into: BuildId): void {
+    if (this.resolve(into) !== build) this.mergedInto.set(build, into);
   }
 }

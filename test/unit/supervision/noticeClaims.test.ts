@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNoticeClaims } from '../../../src/supervision/noticeClaims';
@@ -23,10 +23,35 @@ describe('claims to a notification', () => {
     assert.deepEqual(await Promise.all([claim('mb1-17'), claim('mb2-18')]), [true, true]);
   });
 
-  it('do not pile up: the newest builds keep theirs', async () => {
+  it('are won for the end and each episode of a build anew', async () => {
+    const claim = createNoticeClaims(stateDir);
+    const notices = [
+      'mb1-17',
+      'mb1-17.stalled.1700000000000',
+      'mb1-17.stalled.1700000300000',
+      'mb1-17.stale.1700000000000',
+    ];
+    for (const notice of [...notices, ...notices]) await claim(notice);
+    assert.deepEqual(readdirSync(join(stateDir, 'notices')).sort(), notices.toSorted());
+    assert.equal(await claim(notices[1]!), false);
+  });
+
+  it('do not pile up: the newest stay', async () => {
     const claim = createNoticeClaims(stateDir);
     const builds = Array.from({ length: 230 }, (_, at) => `mb${String(at).padStart(3, '0')}-1`);
-    for (const build of builds) await claim(build);
+    for (const [at, build] of builds.entries()) {
+      await claim(build);
+      utimesSync(join(stateDir, 'notices', build), at, at);
+    }
     assert.deepEqual(readdirSync(join(stateDir, 'notices')).sort(), builds.slice(-200));
+  });
+
+  it('to an old build stay as new as they are, though its name sorts before all others', async () => {
+    const claim = createNoticeClaims(stateDir);
+    for (let at = 0; at < 210; at++) await claim(`mb${String(at).padStart(3, '0')}-1`);
+    assert.equal(await claim('ma9-1.stalled.1700000000000'), true);
+    assert.equal(await createNoticeClaims(stateDir)('ma9-1.stalled.1700000000000'), false);
+    await claim('mc1-1');
+    assert.equal(await claim('ma9-1.stalled.1700000000000'), false);
   });
 });

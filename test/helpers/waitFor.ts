@@ -6,21 +6,22 @@ const LIMIT_MS = 60_000;
 /**
  * Asks again and again until `probe` gives something, and returns that.
  * The limit is there to end a hung test, not to measure: keep it generous.
- * @throws Error naming `what` when the limit (default 60 s) has passed, even while `probe` hangs
+ * @throws Error naming `what` when the limit (default 60 s, all probes together) has passed, even while `probe` hangs
  */
 export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
   { limitMs = LIMIT_MS, everyMs = 50 } = {},
 ): Promise<T> {
-  const deadline = performance.now() + limitMs;
-  const ask = async (): Promise<T | undefined> => probe();
-  for (;;) {
-    const found = await within(what, ask(), limitMs);
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw inVain(what, limitMs);
-    await sleep(everyMs);
-  }
+  const over = new AbortController();
+  const ask = async (): Promise<T> => {
+    for (;;) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      await sleep(everyMs, undefined, { signal: over.signal });
+    }
+  };
+  return within(what, ask(), limitMs).finally(() => over.abort());
 }
 
 /** @throws Error naming `what` when `promise` has not settled within the limit (default 60 s) */

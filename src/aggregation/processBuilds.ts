@@ -1,23 +1,12 @@
-import type { ProcessRecord } from '../model/build';
-import { isSuccess, pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import type { ExitStatus, ProcessFacts, ProcessKey } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
-import type { StageNews } from './stageNews';
 import type { TopProcess } from './endedTops';
+import { MemberProcesses } from './memberProcesses';
 import { Membership } from './membership';
-import { toolAbove } from './nestedTools';
 import type { ProcessNode, ProcessTree } from './processTree';
-import {
-  commandOf,
-  isBackground,
-  isBarrier,
-  isTool,
-  isTransparent,
-  rootFor,
-  shellAbove,
-  startedBy,
-} from './roots';
+import { commandOf, isBackground, isBarrier, isTool, rootFor, shellAbove, startedBy } from './roots';
 import type { CompiledRules } from './tools/compile';
-import { describeProcess, identify, type Identity } from './tools/identify';
+import { identify, type Identity } from './tools/identify';
 import type { TrackedBuild } from './trackedBuild';
 
 /** What a line makes of a build tool below its shell; `hidden` where the user wants none of it shown. */
@@ -37,6 +26,7 @@ export interface ProcessBuildsOptions {
 /** Turns processes into builds: which process is a root, and to which build every other belongs. */
 export class ProcessBuilds {
   private readonly members: Membership;
+  private readonly processes: MemberProcesses;
 
   constructor(
     private readonly tree: ProcessTree,
@@ -44,6 +34,7 @@ export class ProcessBuilds {
     private readonly options: ProcessBuildsOptions,
   ) {
     this.members = new Membership(tree, registry);
+    this.processes = new MemberProcesses(tree, registry, this.members);
   }
 
   started(facts: ProcessFacts, at: number): void {
@@ -83,53 +74,17 @@ export class ProcessBuilds {
     if (!node) return;
     this.tree.remove(node);
     const build = this.members.take(node);
-    if (!build) return;
-    const record = (): ProcessRecord => ({ ...this.record(node), endedAt: at, exit: status });
-    const isWork = node.identity?.class !== 'internal' && !build.isTop(node.facts.key);
-    build.accounting.end({ node, at, status }, record, isWork);
-    if (status) this.remember(build, node, status, record);
-    this.tellStages(build, build.processEnded(node.facts.key, at, status));
-    if (build.endTop(node.facts.key, at, status) && !build.hasLiveTops) this.options.topsEnded(build, at);
+    if (build && this.processes.ended(build, { node, at, status })) this.options.topsEnded(build, at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
   adopt(build: TrackedBuild, node: ProcessNode, position: TopProcess['position']): void {
-    const { key, pid } = node.facts;
-    const isNew = !build.isTop(key);
-    const isShell = node.identity?.class === 'shell';
-    const stages = isNew ? build.addTop({ key, position, isShell, record: this.record(node) }) : [];
-    const below = [...this.tree.subtree(node)];
-    for (const member of below) this.members.join(member, build);
-    if (build.finishedAt !== undefined) return;
-    if (isNew) {
-      const first = build.identity.roots.length === 0;
-      this.registry.rename(build, { roots: build.liveTops, pid: first ? pid : build.identity.pid });
-    }
-    this.tellStages(build, stages);
-    for (const member of below) this.toolSeen(build, member);
-  }
-
-  private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {
-    if (build.finishedAt === undefined) this.registry.tellStages(build, stages);
-  }
-
-  /** A build tool that another one runs may be a stage. */
-  private toolSeen(build: TrackedBuild, node: ProcessNode): void {
-    const above = toolAbove(node, this.tree, this.members);
-    if (above === undefined) return;
-    const { key, startedAt } = node.facts;
-    const label = node.identity?.label ?? node.facts.comm;
-    this.tellStages(build, build.toolStarted({ key, label, startedAt }, above));
+    this.processes.adopt(build, node, position);
   }
 
   /** Moves the live processes of one build to another, its tops included. */
   move(from: TrackedBuild, to: TrackedBuild, position: TopProcess['position']): void {
-    for (const key of [...from.accounting.keys()]) {
-      const node = this.tree.get(key);
-      if (!node) continue;
-      if (from.isTop(key)) this.adopt(to, node, position);
-      else this.members.join(node, to);
-    }
+    this.processes.move(from, to, position);
   }
 
   /** Takes in build tools that were hidden by themselves, now that a line which is not hidden turns out to run them. */
@@ -160,7 +115,7 @@ export class ProcessBuilds {
     if (this.members.isPlaced(node)) {
       const build = this.members.buildOf(node);
       if (isBarrier(node)) this.release(node);
-      else if (build) this.memberChanged(build, node);
+      else if (build) this.processes.changed(build, node);
       return;
     }
     this.placeAnew(node);
@@ -211,72 +166,6 @@ export class ProcessBuilds {
     build.lineage = [root, ...this.tree.ancestors(root)].map(({ facts }) => facts.pid);
     build.shellPid = shellAbove(root, this.tree)?.facts.pid;
     this.adopt(build, root, 'root');
-  }
-
-  /** A member runs another program now: it may count elsewhere, name the build, or be a command of its line. */
-  private memberChanged(build: TrackedBuild, node: ProcessNode): void {
-    build.accounting.assign(node, this.members.partOf(node));
-    if (build.finishedAt !== undefined || !node.identity) return;
-    if (build.identity.roots.includes(node.facts.key)) this.sharpen(build, node, node.identity);
-    if (build.claim && this.isDirectCommand(build, node)) this.adopt(build, node, 'command');
-    this.toolSeen(build, node);
-    if (node.identity.longLived && build.identity.kind === 'build' && this.isWholeBuild(build, node)) {
-      this.registry.rename(build, { kind: 'service' });
-    }
-  }
-
-  /** A root that re-executed itself as the real tool: what was typed first stays unless it was only a shell. */
-  private sharpen(build: TrackedBuild, node: ProcessNode, identity: Identity): void {
-    if (build.claim || identity.class !== 'driver' || identity.tool === build.identity.tool) return;
-    this.registry.rename(build, {
-      tool: identity.tool,
-      label: identity.command,
-      command: identity.command,
-      cwd: node.facts.cwd ?? build.identity.cwd,
-      kind: identity.longLived ? 'service' : build.identity.kind,
-    });
-  }
-
-  /** A build tool that a task itself starts, with nothing but shells and wrappers between. */
-  private isDirectCommand(build: TrackedBuild, node: ProcessNode): boolean {
-    if (!isTool(node.identity) || node.identity.ignored || build.isTop(node.facts.key)) return false;
-    for (const above of this.tree.ancestors(node)) {
-      if (!isTransparent(above)) return false;
-      if (build.isTop(above.facts.key)) return true;
-    }
-    return false;
-  }
-
-  /** Whether everything the build is, is this one process below a chain of wrappers: `npm run x` is `vite`. */
-  private isWholeBuild(build: TrackedBuild, node: ProcessNode): boolean {
-    for (const above of this.tree.ancestors(node)) {
-      if (this.members.buildOf(above) !== build) return true;
-      if (above.children.size > 1) return false;
-    }
-    return true;
-  }
-
-  private remember(
-    build: TrackedBuild,
-    node: ProcessNode,
-    status: ExitStatus,
-    record: () => ProcessRecord,
-  ): void {
-    const { key } = node.facts;
-    if (isSuccess(status)) build.failures.forget(key);
-    else if (node.parent !== undefined) {
-      const isShell = node.identity?.class === 'shell';
-      build.failures.record({ key, record: record(), isShell }, node.parent);
-    }
-  }
-
-  private record({ facts, identity }: ProcessNode): ProcessRecord {
-    return {
-      pid: pidOf(facts.key),
-      label: identity?.label ?? describeProcess(facts, identity),
-      role: identity?.role ?? 'other',
-      startedAt: facts.startedAt,
-    };
   }
 
   private identify(facts: ProcessFacts): Identity | undefined {

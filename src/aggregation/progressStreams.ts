@@ -1,38 +1,21 @@
 import { assertNever } from '../base/result';
 import type { Build } from '../model/build';
 import type { ProgressObservation } from '../model/observation';
-import { exited, type ExitStatus } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
 import { HeldWords } from './heldWords';
 import { KnownStreams, MAX_STREAMS } from './knownStreams';
-import {
-  timeOf,
-  type ProgressStream,
-  type RunEnded,
-  type RunStarted,
-  type StageTold,
-  type StreamWord,
-  withoutSecrets,
-} from './progressStream';
-import { redactCommand } from './redaction';
+import { timeOf, type ProgressStream, type RunStarted, type StreamWord } from './progressStream';
 import { homeOf, isRunOf, openStreamBuild } from './streamHomes';
 import { StreamProblems } from './streamProblems';
-import { shortened } from './tools/label';
+import { StreamTeller, type StreamEnds } from './streamTeller';
 import type { TrackedBuild } from './trackedBuild';
 
-const MAX_STAGES = 500;
-/** Of one build, so that a stream which repeats itself for ever does not fill the journal. */
-const MAX_WORDS = 10_000;
 /** Clocks of streams may tell whole seconds. */
 const LATE_MS = 2_000;
 
-export interface ProgressStreamsOptions {
+export interface ProgressStreamsOptions extends StreamEnds {
   /** Epoch milliseconds: what was told before is read again, or of a run that nobody may follow any more. */
   readonly since: number;
-  /** A build that is nothing but a stream has ended. */
-  readonly finish: (build: TrackedBuild, at: number) => void;
-  /** The stream of a build has told its last. */
-  readonly told: (build: TrackedBuild, at: number) => void;
 }
 
 /** Files that builds write about themselves: their words become stages of the build they belong to, or a build. */
@@ -40,6 +23,7 @@ export class ProgressStreams {
   private readonly streams: KnownStreams;
   private readonly held: HeldWords;
   private readonly problems: StreamProblems;
+  private readonly teller: StreamTeller;
   private searchedAt = -1;
 
   constructor(
@@ -50,6 +34,7 @@ export class ProgressStreams {
     this.streams = new KnownStreams(history, registry);
     this.held = new HeldWords(options.since);
     this.problems = new StreamProblems(registry);
+    this.teller = new StreamTeller(registry, this.problems, options);
   }
 
   /** The build that the current run of a stream belongs to. */
@@ -120,7 +105,7 @@ export class ProgressStreams {
     if (word.type === 'progress.run_started' && !isBound) this.beginRun(stream, word);
     if (stream.isOldNews || this.isLate(stream, word)) return;
     const build = this.buildFor(stream, word);
-    if (build) this.apply(stream, word, build);
+    if (build) this.teller.tell(stream, word, build);
     else if (word.type !== 'progress.run_ended') this.hold(stream, word);
   }
 
@@ -130,7 +115,7 @@ export class ProgressStreams {
     if (stream.isOldNews || !build || isRunOf(build, word)) return;
     if (build.finishedAt === undefined && build.identity.origin.type === 'stream') {
       build.unknownBecause = 'a new run began in its stream before it said how it ended';
-      this.end(stream, build, word.at);
+      this.teller.end(stream, build, word.at);
     }
     const home = homeOf(word, this.registry);
     if (home) this.bind(stream, home);
@@ -171,60 +156,10 @@ export class ProgressStreams {
     build.stagesDeclared = true;
   }
 
-  private apply(stream: ProgressStream, word: StreamWord, build: TrackedBuild): void {
-    switch (word.type) {
-      case 'progress.run_started':
-        stream.isOver = false;
-        return;
-      case 'progress.stage':
-        if (build.finishedAt === undefined) stream.isOver = false;
-        this.tellStage(stream, word, build);
-        return;
-      case 'progress.run_ended':
-        if (!stream.isOver) this.endRun(stream, word, build);
-        return;
-      default:
-        assertNever(word);
-    }
-  }
-
-  private endRun(stream: ProgressStream, word: RunEnded, build: TrackedBuild): void {
-    stream.isOver = true;
-    const status = statusOf(word);
-    build.withdrawEvidence('progress');
-    if (status) build.addEvidence({ source: 'progress', status, at: word.at });
-    if (word.outcome === 'cancelled') build.stopRequested = true;
-    build.reason = word.reason === undefined ? undefined : shortened(redactCommand(word.reason));
-    const isAlone = build.identity.origin.type === 'stream' && build.finishedAt === undefined;
-    if (isAlone) this.end(stream, build, word.at);
-    else this.options.told(build, word.at);
-  }
-
-  private end(stream: ProgressStream, build: TrackedBuild, at: number): void {
-    stream.endedAt = at;
-    this.options.finish(build, at);
-  }
-
-  private tellStage(stream: ProgressStream, { event, at }: StageTold, build: TrackedBuild): void {
-    const news = { ...withoutSecrets(event), source: 'progress' as const };
-    const isKnown = build.stages.some(({ name, groupId }) => name === news.stage && groupId === news.groupId);
-    stream.told += 1;
-    if (stream.told > MAX_WORDS || (!isKnown && build.stages.length >= MAX_STAGES)) {
-      this.leaveOut(stream, at, 'it tells of more stages than are shown: the rest is left out');
-    } else this.registry.tellStage(build, news);
-  }
-
   private hold(stream: ProgressStream, word: StreamWord): void {
     if (this.held.add(stream, word)) return;
-    this.leaveOut(
-      stream,
-      word.at,
-      'it tells more than is kept until its build appears: the rest is left out',
-    );
-  }
-
-  private leaveOut({ file, badLines }: ProgressStream, at: number, message: string): void {
-    this.problems.add({ at, stream: file, message, badLines });
+    const message = 'it tells more than is kept until its build appears: the rest is left out';
+    this.problems.leftOut(stream, word.at, message);
   }
 
   private streamFor({ stream: file, at }: ProgressObservation): ProgressStream {
@@ -241,11 +176,4 @@ export class ProgressStreams {
     build.unknownBecause = `more than ${MAX_STREAMS} streams are read, and this one was silent the longest`;
     this.options.finish(build, at);
   }
-}
-
-/** A failure without an exit code counts as 1; of a cancellation without one nothing more is known. */
-function statusOf({ outcome, exitCode }: RunEnded): ExitStatus | undefined {
-  if (outcome === 'succeeded') return exited(0);
-  if (exitCode !== undefined && exitCode !== 0) return exited(exitCode);
-  return outcome === 'failed' ? exited(1) : undefined;
 }

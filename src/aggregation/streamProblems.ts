@@ -1,5 +1,5 @@
 import type { BuildRegistry } from './buildRegistry';
-import type { StreamProblem } from './progressStream';
+import type { ProgressStream, StreamProblem } from './progressStream';
 
 /**
  * A stream with a thousand bad lines has one problem told a second, with the count of all. One that goes on like
@@ -32,6 +32,11 @@ export class StreamProblems {
     const told = this.recent.get(stream);
     if (told && told.nextAt > at) told.pending = problem;
     else this.tell(problem, at, told && hasRested(told, at) ? undefined : told);
+  }
+
+  /** Tells that not all of what a stream says is shown. */
+  leftOut({ file, badLines }: ProgressStream, at: number, message: string): void {
+    this.add({ at, stream: file, message, badLines });
   }
 
   settle(now: number): void {

@@ -1,5 +1,6 @@
 import { toBuildDto, type LastHeartbeats } from '../api/protocol';
 import { formatDuration } from '../base/duration';
+import { plainText } from '../base/plainText';
 import { systemClock } from '../base/systemClock';
 import type { Build } from '../model/build';
 import { livenessAt } from '../model/heartbeats';
@@ -7,7 +8,7 @@ import { describeExit } from '../model/wording';
 import { canonical, isIn } from './findBuild';
 import { readHeartbeats } from './heartbeatReader';
 import { readState } from './journalReader';
-import { plain, type Output, type Style } from './output';
+import type { Output, Style } from './output';
 import { table } from './table';
 
 export interface BuildsOptions {
@@ -56,8 +57,8 @@ function printTable(builds: readonly Build[], heartbeats: LastHeartbeats, now: n
     states[index] ?? '',
     exitOf(build),
     formatDuration((build.state === 'finished' ? build.finishedAt : now) - build.startedAt),
-    plain(build.cwd ?? '?'),
-    plain(build.label),
+    plainText(build.cwd ?? '?'),
+    plainText(build.label),
   ]);
   const header = ['ID', 'STARTED', 'STATE', 'EXIT', 'DURATION', 'FOLDER', 'COMMAND'];
   const [head = '', ...lines] = table([header, ...rows], output.width);

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { DEFAULT_RULES } from '../aggregation/tools/defaultRules';
 import type { Disposable } from '../base/disposable';
+import { plainText } from '../base/plainText';
 import { systemClock } from '../base/systemClock';
 import { DEFAULT_LIVENESS_TIMES, type LivenessTimes } from '../model/liveness';
 import type { Backend } from '../model/observation';
@@ -12,7 +13,7 @@ import { resolveStateDir } from '../store/stateDir';
 import { LocalSupervisor } from '../supervision/supervisor';
 import { eventLine } from './eventsCommand';
 import { CommandError, EXIT } from './exitCodes';
-import { plain, type Output } from './output';
+import type { Output } from './output';
 
 export interface DaemonOptions {
   readonly stateDir?: string;
@@ -63,7 +64,7 @@ function createSupervisor(options: DaemonOptions, output: Output, onBlind: () =>
   const { stateDir, processBackend: backend } = options;
   const workerPath = join(__dirname, 'worker.js');
   // Names of files are anybody's.
-  const log = (message: string): void => output.note(plain(message));
+  const log = (message: string): void => output.note(plainText(message));
   return new LocalSupervisor({
     stateDir: resolveStateDir(stateDir),
     role: 'daemon',

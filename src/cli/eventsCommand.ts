@@ -1,3 +1,4 @@
+import { plainText } from '../base/plainText';
 import { systemClock } from '../base/systemClock';
 import type { LoggedEvent } from '../model/events';
 import { FeedSource, type ReadModelView } from '../model/feed';
@@ -7,7 +8,7 @@ import { tailJournal } from '../store/journal';
 import { JournalCursor } from '../store/journalCursor';
 import { openStateDir, prepareStateDir, resolveStateDir } from '../store/stateDir';
 import { tellProblems } from './journalReader';
-import { plain, type Output } from './output';
+import type { Output } from './output';
 
 export interface EventsOptions {
   readonly stateDir?: string;
@@ -53,5 +54,5 @@ export function eventLine(logged: LoggedEvent, model: ReadModelView, json: boole
   const build = id === undefined ? undefined : model.get(id);
   if (json) return encode(logged, build);
   const time = new Date(logged.at).toISOString();
-  return `${time}  ${plain(summarize(logged.event, build))}`;
+  return `${time}  ${plainText(summarize(logged.event, build))}`;
 }

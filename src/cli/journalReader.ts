@@ -1,3 +1,4 @@
+import { plainText } from '../base/plainText';
 import type { LoggedEvent } from '../model/events';
 import { FeedSource, type Feed } from '../model/feed';
 import { readJournal } from '../store/journal';
@@ -21,5 +22,5 @@ export async function readState(stateDir: string | undefined, output: Output): P
 }
 
 export function tellProblems(problems: readonly JournalProblem[], output: Output): void {
-  for (const problem of problems) output.note(`journal/${describeProblem(problem)}`);
+  for (const problem of problems) output.note(plainText(`journal/${describeProblem(problem)}`));
 }

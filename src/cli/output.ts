@@ -58,6 +58,3 @@ export class Output {
     process.stderr.on('error', () => undefined);
   }
 }
-
-/** One line that cannot steer the terminal: commands of other people's processes may hold anything. */
-export const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

@@ -1,4 +1,5 @@
 import { toStatusDto } from '../api/protocol';
+import { plainText } from '../base/plainText';
 import type { SupervisionStatus } from '../model/supervisor';
 import { readLock } from '../supervision/lockFile';
 import { readStatus } from '../supervision/status';
@@ -16,7 +17,7 @@ export async function showStatus(options: StatusOptions, output: Output): Promis
   const { type } = await readLock(dir.lock);
   const status = await readStatus({ dir, feed, problems, state: type === 'held' ? 'follower' : 'off' });
   if (options.json) output.json(toStatusDto(status));
-  else for (const line of statusLines(status)) output.line(line);
+  else for (const line of statusLines(status)) output.line(plainText(line));
 }
 
 function statusLines(status: SupervisionStatus): readonly string[] {

@@ -1,5 +1,6 @@
 import { toBuildDto } from '../api/protocol';
 import { DisposableList } from '../base/disposable';
+import { plainText } from '../base/plainText';
 import { systemClock as clock } from '../base/systemClock';
 import type { Build, BuildId, FinishedBuild } from '../model/build';
 import { isFinished } from '../model/notice';
@@ -9,7 +10,7 @@ import { CommandError, EXIT, SIGNAL_BASE, type ExitCode } from './exitCodes';
 import { buildNamed, canonical, isIn } from './findBuild';
 import { readHeartbeats } from './heartbeatReader';
 import { LiveJournal } from './liveJournal';
-import { plain, type Output } from './output';
+import type { Output } from './output';
 
 export interface WaitOptions {
   readonly stateDir?: string;
@@ -44,7 +45,7 @@ export async function waitForBuild(
   if (options.json) {
     output.json(toBuildDto(build, await readHeartbeats(journal.dir), clock.now()));
   }
-  if (!ended) throw new CommandError(`${plain(build.label)} still runs.`, EXIT.timedOut);
+  if (!ended) throw new CommandError(`${plainText(build.label)} still runs.`, EXIT.timedOut);
   const exitCode = exitCodeOf(ended);
   if (exitCode !== EXIT.ok) throw new CommandError(sentenceOf(ended), exitCode);
   if (!options.json) output.line(sentenceOf(ended));
@@ -130,5 +131,5 @@ const lost = (why: string): CommandError =>
 
 function sentenceOf(build: FinishedBuild): string {
   const { id, finishedAt, processes } = build;
-  return plain(summarize({ type: 'build.finished', id, finishedAt, verdict: build, processes }, build));
+  return plainText(summarize({ type: 'build.finished', id, finishedAt, verdict: build, processes }, build));
 }

@@ -74,7 +74,7 @@ async function pickWatched(options: WatchCommandOptions): Promise<readonly Build
 function itemOf<B extends Build>(build: B, { supervisor, clock }: WatchCommandOptions): BuildItem<B> {
   const now = clock.now();
   const liveness = build.state === 'running' ? livenessOf(build, supervisor.heartbeats, now) : undefined;
-  const folder = build.cwd === undefined ? undefined : folderLabel(build.cwd, workspaceFolders());
+  const folder = build.cwd === undefined ? undefined : oneLine(folderLabel(build.cwd, workspaceFolders()));
   const words = joined(' · ', folder, formatDuration(durationOf(build, now)), livenessText(liveness, now));
   return { label: withoutIcons(oneLine(build.label)), description: words, build };
 }

@@ -91,7 +91,7 @@ const group = (label: string, count: number, expansion: Row['expansion']): Row =
 
 function buildRow(build: Build, { workspace, heartbeats, now }: RowContext): Row {
   const liveness = build.state === 'running' ? livenessOf(build, heartbeats, now) : undefined;
-  const folder = build.cwd === undefined ? undefined : folderLabel(build.cwd, workspace);
+  const folder = build.cwd === undefined ? undefined : oneLine(folderLabel(build.cwd, workspace));
   const duration = formatDuration(durationOf(build, now));
   const attempt = build.attempt > 1 ? `attempt ${build.attempt}` : undefined;
   const label = oneLine(build.label);

@@ -1,13 +1,12 @@
+import { plainText } from '../../base/plainText';
+
 /** Text of others (command lines, paths, process names) made safe for where it is shown. */
 
 const MAX_LABEL = 300;
 
-/** One line without control characters, cut at 300 characters. */
+/** One line of plain text, cut at 300 characters. */
 export function oneLine(text: string): string {
-  const line = text
-    .replace(/\p{Cc}+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  const line = plainText(text).replace(/ {2,}/g, ' ').trim();
   return line.length > MAX_LABEL ? `${line.slice(0, MAX_LABEL - 1)}…` : line;
 }
 
@@ -19,10 +18,10 @@ export function escapeMarkdown(text: string): string {
     .replace(/^(\d+)([.)])/, '$1\\$2');
 }
 
-/** A fenced code block that the text cannot close. */
+/** A fenced code block that the text cannot close; its lines and tabs stay. */
 export function codeBlock(text: string, language = ''): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}${language}\n${text}\n${fence}`;
+  return `${fence}${language}\n${text.replace(/[^\n\t]+/g, plainText)}\n${fence}`;
 }
 
 /** A code span that the text cannot close. */
@@ -36,7 +35,7 @@ export function codeSpan(text: string): string {
 
 /** The message of a notification, in which VS Code would turn `[text](command:…)` into a link. */
 export function plainNotice(text: string): string {
-  return text.replaceAll('](', ']\u200b(');
+  return plainText(text).replaceAll('](', ']\u200b(');
 }
 
 /** Text for where VS Code would turn `$(name)` into an icon. */

@@ -132,13 +132,19 @@ describe('the command line reads', function () {
   });
 
   it('builds as a table, without colours and without what could steer a terminal', async () => {
-    const label = 'make \u001b[31mred\nline';
-    const dir = await folders.makeState({ type: 'build.started', build: { ...IDENTITY, label } });
+    const label = 'make \u001b[31mred\nline \u202egpj.exe';
+    const cwd = '/home/ada/\u2066src\u2069';
+    const dir = await folders.makeState({ type: 'build.started', build: { ...IDENTITY, label, cwd } });
     const { stdout } = await run('builds', '--state-dir', dir);
     const [head, row, ...more] = stdout.split('\n');
     assert.match(head ?? '', /^ID +STARTED +STATE +EXIT +DURATION +FOLDER +COMMAND$/);
-    assert.match(row ?? '', /^mf1a2b3c-4711 .* running .* make  ?\[31mred line$/);
+    assert.match(
+      row ?? '',
+      /^mf1a2b3c-4711 .* running .* \/home\/ada\/ src  +make  ?\[31mred line  gpj\.exe$/,
+    );
     assert.deepEqual(more, ['']);
+    const [exact] = await builds('--state-dir', dir);
+    assert.deepEqual([exact?.label, exact?.cwd], [label, cwd]);
   });
 
   it('a damaged journal: what is good on stdout, each damage on stderr, and no failure', async () => {

@@ -79,6 +79,15 @@ describe('the row of a build', () => {
     ['leaves out a folder nobody knows', runningBuild({ cwd: undefined }), { description: '1m 12s' }],
     ['keeps a long script on one line', runningBuild({ label: 'cd a &&\n make' }), { label: 'cd a && make' }],
     [
+      'turns no text around and hides none',
+      runningBuild({ label: 'make \u202egpj.exe\u200b', cwd: '/home/ada/a/\u2066x' }),
+      {
+        label: 'make gpj.exe',
+        description: 'a/ x · 1m 12s',
+        spoken: 'make gpj.exe, running, 1m 12s, in a/ x',
+      },
+    ],
+    [
       'offers the terminal it was started in',
       runningBuild({ origin: { type: 'terminal', name: 'bash' } }),
       { traits: ['build', 'running', 'revealable'] },

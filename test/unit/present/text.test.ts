@@ -14,6 +14,14 @@ describe('text of others', () => {
     assert.equal(oneLine('for f in *; do\n\tmake $f\u001b[0m\ndone '), 'for f in *; do make $f [0m done');
   });
 
+  it('keeps its lines and tabs in a code block, but nothing that hides', () => {
+    assert.equal(codeBlock('if a\n\tthen \u202eb\u0007\r\nfi', 'sh'), '```sh\nif a\n\tthen  b \nfi\n```');
+  });
+
+  it('shows in a notification what it says', () => {
+    assert.equal(plainNotice('make \u202egpj.exe failed'), 'make  gpj.exe failed');
+  });
+
   it('is cut when it would fill the screen', () => {
     assert.equal(oneLine('x'.repeat(1000)).length, 300);
   });

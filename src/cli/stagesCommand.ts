@@ -1,11 +1,12 @@
 import { durationOf, toStageDto } from '../api/stageDto';
 import { formatDuration } from '../base/duration';
+import { plainText } from '../base/plainText';
 import { systemClock } from '../base/systemClock';
-import type { Stage, StageAttempt } from '../model/stage';
+import { DEFAULT_GROUP, ROLE_GROUP, type Stage, type StageAttempt } from '../model/stage';
 import { describeExit } from '../model/wording';
 import { buildNamed } from './findBuild';
 import { readState } from './journalReader';
-import { plain, type Output } from './output';
+import type { Output } from './output';
 import { table } from './table';
 
 export interface StagesOptions {
@@ -40,12 +41,24 @@ function attemptRow({ groupId, dependsOn, name }: Stage, attempt: StageAttempt, 
   const { exit, reason } = attempt;
   const duration = durationOf(attempt, now);
   return [
-    plain(groupId),
+    groupName(groupId),
     String(attempt.attempt),
     attempt.state,
     exit ? describeExit(exit).replace('exit ', '') : '-',
     duration === undefined ? '-' : formatDuration(duration),
-    dependsOn.length > 0 ? plain(dependsOn.join(', ')) : '-',
-    plain(reason === undefined ? name : `${name}: ${reason}`),
+    dependsOn.length > 0 ? plainText(dependsOn.join(', ')) : '-',
+    plainText(reason === undefined ? name : `${name}: ${reason}`),
   ];
+}
+
+/** As somebody named it: the names of the two that nobody did are for programs. */
+function groupName(groupId: string): string {
+  switch (groupId) {
+    case DEFAULT_GROUP:
+      return '-';
+    case ROLE_GROUP:
+      return 'kind of work';
+    default:
+      return plainText(groupId);
+  }
 }

@@ -6,6 +6,7 @@ import { buildDto } from '../../../src/api/protocol';
 import { stageDto } from '../../../src/api/stageDto';
 import type { BuildEvent } from '../../../src/model/events';
 import type { Heartbeat } from '../../../src/model/liveness';
+import { ROLE_GROUP } from '../../../src/model/stage';
 import { writePulse } from '../../../src/supervision/liveFile';
 import { finished, Folders, started } from '../store/journalTools';
 import { buildCommandLine, run } from './commandLine';
@@ -90,6 +91,7 @@ describe('the command line tells how alive builds are', function () {
 describe('the command line lists stages', function () {
   const folders = new Folders();
   const fact = { id: 'a', groupId: 'g0', source: 'progress', dependsOn: [] as string[] } as const;
+  const work = { ...fact, groupId: ROLE_GROUP, source: 'process', role: 'test' } as const;
   const attempt = (stageAttempt: number) => ({
     ...fact,
     stage: 'test',
@@ -106,7 +108,9 @@ describe('the command line lists stages', function () {
     { type: 'stage.failed', ...attempt(2), at: 10_000, signal: 9 },
     { type: 'stage.started', ...attempt(3), at: 10_000 },
     { type: 'stage.succeeded', ...attempt(3), at: 12_000, exitCode: 0 },
-    { type: 'stage.queued', ...fact, stage: 'deploy', stageAttempt: 1, at: 1_000 },
+    { type: 'stage.queued', ...fact, groupId: 'eu', stage: 'deploy', stageAttempt: 1, at: 1_000 },
+    { type: 'stage.started', ...work, stage: 'test', stageAttempt: 1, at: 5_000 },
+    { type: 'stage.succeeded', ...work, stage: 'test', stageAttempt: 1, at: 11_000 },
   ];
   let dir: string;
 
@@ -132,8 +136,13 @@ describe('the command line lists stages', function () {
       reason: null,
     };
     assert.deepEqual(
-      stages.map(({ stage }) => stage),
-      ['compile', 'test', 'deploy'],
+      stages.map(({ stage, group_id }) => [group_id, stage]),
+      [
+        ['g0', 'compile'],
+        ['g0', 'test'],
+        ['eu', 'deploy'],
+        [ROLE_GROUP, 'test'],
+      ],
     );
     assert.deepEqual(stages[1], {
       stage: 'test',
@@ -172,7 +181,7 @@ describe('the command line lists stages', function () {
     assert.deepEqual(build?.stages, stages);
   });
 
-  it('as a table', async () => {
+  it('as a table, with the groups that somebody named', async () => {
     const { stdout } = await run('stages', 'a', '--state-dir', dir);
     assert.deepEqual(
       stdout
@@ -181,11 +190,12 @@ describe('the command line lists stages', function () {
         .map((line) => line.split(/ {2,}/)),
       [
         ['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'],
-        ['g0', '1', 'succeeded', '0', '4.0s', '-', 'compile'],
-        ['g0', '1', 'failed', '2', '3.5s', 'compile', 'test: one failed'],
-        ['g0', '2', 'failed', 'signal 9 (SIGKILL)', '1.0s', 'compile', 'test'],
-        ['g0', '3', 'succeeded', '0', '2.0s', 'compile', 'test'],
-        ['g0', '1', 'queued', '-', '-', '-', 'deploy'],
+        ['-', '1', 'succeeded', '0', '4.0s', '-', 'compile'],
+        ['-', '1', 'failed', '2', '3.5s', 'compile', 'test: one failed'],
+        ['-', '2', 'failed', 'signal 9 (SIGKILL)', '1.0s', 'compile', 'test'],
+        ['-', '3', 'succeeded', '0', '2.0s', 'compile', 'test'],
+        ['eu', '1', 'queued', '-', '-', '-', 'deploy'],
+        ['kind of work', '1', 'succeeded', '-', '6.0s', '-', 'test'],
       ],
     );
   });

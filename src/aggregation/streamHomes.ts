@@ -37,14 +37,21 @@ export function openStreamBuild(word: StreamWord, registry: BuildRegistry): Trac
     command: label,
     cwd: folderOf(file),
     kind: 'build',
-    origin: { type: 'stream', file, run },
+    origin: { type: 'stream', file, run: shownRun(run) },
     roots: [],
     startedAt: timeOf(word),
   });
 }
 
-/** Whether a stream that is read again tells of the run that this build is. */
-export const isRunOf = ({ identity }: TrackedBuild, { run, at }: RunStarted): boolean =>
-  identity.origin.type === 'stream' &&
-  identity.origin.run === run &&
-  (run !== undefined || identity.startedAt === at);
+/**
+ * Whether a stream that is read again tells of the run that this build is. An id of which something is hidden may
+ * be that of other runs too.
+ */
+export function isRunOf({ identity: { origin, startedAt } }: TrackedBuild, { run, at }: RunStarted): boolean {
+  const shown = shownRun(run);
+  if (origin.type !== 'stream' || origin.run !== shown) return false;
+  return (run !== undefined && run === shown) || startedAt === at;
+}
+
+const shownRun = (run: string | undefined): string | undefined =>
+  run === undefined ? undefined : redactCommand(run);

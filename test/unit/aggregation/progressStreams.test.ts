@@ -255,6 +255,25 @@ describe('a progress stream that no known process writes', () => {
     }
   });
 
+  it('shows no secret in the id of its run, by which it is known again all the same', () => {
+    const scene = new ForeignScene();
+    const run = 'deploy --token=abcdef123';
+    scene.startRun(STREAM, { run });
+    const begin = scene.now;
+    scene.wait(11_000);
+    assert.deepEqual(scene.only().origin, { type: 'stream', file: STREAM, run: 'deploy --token=***' });
+    scene.restart();
+    scene.observe({ type: 'progress.run_started', at: begin, stream: STREAM, run });
+    assert.equal(scene.only().state, 'running');
+    scene.startRun(STREAM, { run: 'deploy --token=another7' });
+    scene.wait(11_000);
+    assert.deepEqual(
+      scene.builds().map(({ state, label }) => `${label} ${state}`),
+      ['deploy --token=*** finished', 'deploy --token=*** running'],
+    );
+    assert.doesNotMatch(JSON.stringify(scene.events), /abcdef123|another7/);
+  });
+
   it('was cancelled when it says so, and names no exit status it does not know', () => {
     const scene = new ForeignScene();
     scene.startRun(STREAM);

@@ -109,8 +109,16 @@ describe('a marker is read', () => {
     for (const count of Object.values(counts)) assert.ok(count > 1_000, JSON.stringify(counts));
   });
 
-  it('in time linear in its length', () => {
-    for (const text of ['|', 'a|', '{', '{"a":', '[', '\n']) parseMarker(text.repeat(65_536 / text.length));
+  it('whatever its length: a million characters as a few', () => {
+    const million = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / unit.length));
+    const refused = { line: 1, message: 'expected cmd|exit_code|unix_seconds or a JSON object' };
+    const expected: readonly (readonly [string, unknown])[] = [
+      [`${million('a|')}2|1700000000\n`, { ...MAKE, command: million('a|').slice(0, -1) }],
+      [`${million('x\n')}make|2|1700000000\n${million(' \n')}{`, MAKE],
+      ...['|', 'a|', '1', '{', '{"a":', '['].map((unit) => [`${million(unit)}\n`, refused] as const),
+      ...['|', '\n', '{'].map((unit) => [million(unit), undefined] as const),
+    ];
+    for (const [text, result] of expected) assert.deepEqual(marker(text), result, text.slice(0, 10));
   });
 });
 

@@ -5,11 +5,13 @@ import type { BackendSink, ProcessBackend } from './backend';
 import { BootClock } from './linux/bootClock';
 import { readClocks } from './linux/clocks';
 import { EventQueue } from './linux/eventQueue';
+import { ExitUsage } from './linux/exitUsage';
 import { FactsReader } from './linux/factsReader';
 import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
 import { ProcReader } from './linux/procReader';
 import { wakePromptly } from './linux/promptness';
+import { TaskStats } from './linux/taskStats';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
@@ -28,6 +30,8 @@ const KERNEL_BUFFER_BYTES = 16 * 1024 * 1024;
 interface Sensing {
   readonly libc: Libc;
   readonly events: EventQueue;
+  /** Absent where the kernel does not tell it. */
+  readonly usage: ExitUsage | undefined;
   readonly table: KernelTable;
   readonly sink: BackendSink;
 }
@@ -61,23 +65,33 @@ export class KernelEvents implements ProcessBackend {
     const events = EventQueue.open(libc, reader, this.bufferBytes);
     try {
       proveDelivery(libc, events);
-      const sensing = { libc, events, table: new KernelTable(reader, readClocks(libc)), sink };
-      this.rescan(sensing);
-      // Whatever a main thread starts would inherit it.
-      if (!isMainThread) wakePromptly(libc);
-      this.running = true;
-      setImmediate(() => this.turn(sensing));
     } catch (error) {
       events.close();
       throw error;
     }
-    return 'every start and exit with its status, told by the kernel';
+    const { usage, gives } = openUsage(libc, this.bufferBytes);
+    const table = new KernelTable(reader, readClocks(libc), usage);
+    this.listen({ libc, events, usage, table, sink });
+    return gives;
+  }
+
+  private listen(sensing: Sensing): void {
+    try {
+      this.rescan(sensing);
+      // Whatever a main thread starts would inherit it.
+      if (!isMainThread) wakePromptly(sensing.libc);
+      this.running = true;
+      setImmediate(() => this.turn(sensing));
+    } catch (error) {
+      close(sensing);
+      throw error;
+    }
   }
 
   private turn(sensing: Sensing): void {
     const { libc, events, table, sink } = sensing;
     if (!this.running) {
-      events.close();
+      close(sensing);
       return;
     }
     try {
@@ -85,21 +99,22 @@ export class KernelEvents implements ProcessBackend {
         if (!this.behind) events.watchExecs(BATCH_MS);
         // The wall clock may have jumped, and in a suspend the time since boot has.
         table.setClocks(readClocks(libc));
-        this.drain(events, table);
+        this.drain(sensing);
       }
       this.handOn(sensing);
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      events.close();
+      close(sensing);
       sink.died(errorMessage(error));
     }
   }
 
-  private drain(events: EventQueue, table: KernelTable): void {
+  private drain({ events, usage, table }: Sensing): void {
     this.behind = true;
     for (let count = 0; count < DRAIN_LIMIT && this.behind;) {
       const taken = events.take();
+      usage?.collect(Date.now());
       for (const { event, program } of taken) table.apply(event, program);
       count += taken.length;
       this.behind = taken.length > 0;
@@ -133,6 +148,21 @@ export class KernelEvents implements ProcessBackend {
     table.rescan(Date.now());
     sink.observe(table.takePending());
     this.rescannedAt = performance.now();
+  }
+}
+
+function close({ events, usage }: Sensing): void {
+  events.close();
+  usage?.close();
+}
+
+function openUsage(libc: Libc, bufferBytes: number): { usage: ExitUsage | undefined; gives: string } {
+  const gives = 'every start and exit with its status, told by the kernel';
+  try {
+    const usage = new ExitUsage(TaskStats.open(libc, bufferBytes), Date.now());
+    return { usage, gives: `${gives} with what the process used` };
+  } catch (error) {
+    return { usage: undefined, gives: `${gives}; not what a process used: ${errorMessage(error)}` };
   }
 }
 

@@ -10,10 +10,15 @@ describe('kernel events', () => {
   let recorder: Recorder;
   const children = new Children();
 
+  /** Who may listen to all processes need not be told what they used. */
+  let tellsUsage = false;
+
   const begin = async (bufferBytes?: number): Promise<void> => {
     backend = new KernelEvents(bufferBytes);
     recorder = new Recorder();
-    await backend.start(recorder);
+    const gives = await backend.start(recorder);
+    tellsUsage = gives.endsWith('with what the process used');
+    if (!tellsUsage && bufferBytes === undefined) assert.match(gives, /; not what a process used: \w/);
   };
 
   before(async function () {
@@ -68,6 +73,33 @@ describe('kernel events', () => {
     assert.equal(recorder.about(pid).filter(({ type }) => type === 'process.exited').length, 1);
   });
 
+  it('tell what each process used, its threads included, where the kernel tells', async function () {
+    await begin();
+    if (!tellsUsage) this.skip();
+    const pid = children.start('python3', '-c', WORKING_THREADS);
+    const { usage } = await recorder.exited(pid);
+    assert.ok(usage);
+    assert.ok(usage.cpuMs >= 200, `${usage.cpuMs} ms of CPU time for four times 100 ms`);
+    assert.ok(usage.peakRssBytes >= 64 * MIB, `${usage.peakRssBytes} bytes`);
+    assert.equal(usage.writtenChars, 3 * MIB);
+    const [seen] = recorder.of('process.snapshot');
+    assert.ok(seen && !seen.processes.some((process) => process.pid === pid));
+  });
+
+  it('tell what every one of many short processes used', async function () {
+    await begin();
+    if (!tellsUsage) this.skip();
+    const shell = children.start(
+      'sh',
+      '-c',
+      'i=0; while [ $i -lt 200 ]; do sh -c "exit 3"; i=$((i+1)); done',
+    );
+    await recorder.exited(shell);
+    const started = recorder.of('process.started').filter(({ process }) => process.ppid === shell);
+    const used = new Map(recorder.of('process.exited').map(({ key, usage }) => [key, usage]));
+    assert.equal(started.filter(({ process }) => used.get(process.key)).length, 200);
+  });
+
   it('say so when some were lost, and look at everything anew', async () => {
     await begin(1);
     // Holds this thread, and so the reader, while more happens than the buffer takes.
@@ -96,6 +128,22 @@ def stay():
     os._exit(5)
 threading.Thread(target=stay).start()
 ctypes.CDLL(None).syscall(60 if os.uname().machine == 'x86_64' else 93, 0)
+`;
+
+const MIB = 1024 * 1024;
+
+/** Three threads and the first one work for a while; the three write as well. */
+const WORKING_THREADS = `
+import os, threading, time
+memory = b'x' * (64 << 20)
+def work(written):
+    until = time.thread_time() + 0.1
+    while time.thread_time() < until: pass
+    with open(os.devnull, 'wb') as out: out.write(memory[:written])
+threads = [threading.Thread(target=work, args=(1 << 20,)) for _ in range(3)]
+[thread.start() for thread in threads]
+work(0)
+[thread.join() for thread in threads]
 `;
 
 const THREAD_EXECS = `

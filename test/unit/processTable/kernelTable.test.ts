@@ -31,6 +31,25 @@ describe('kernel events and what /proc shows beside them', () => {
     assert.deepEqual(take(), ['51:200 started sh (forked)', '51:200 exited']);
   });
 
+  it('tell what a process used with its end, and let go of what nobody is known to have used', () => {
+    const usage = { cpuMs: 4, peakRssBytes: 1, readBytes: 0, writtenBytes: 0, readChars: 0, writtenChars: 0 };
+    const left = new Set([51, 60]);
+    const take = (pid: number) => (left.delete(pid) ? usage : undefined);
+    table = new KernelTable(proc.reader, clocks, { take, restart: () => undefined });
+    table.rescan(0);
+    table.takePending();
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });
+    table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 52, tgid: 52 });
+    for (const pid of [51, 52, 60]) {
+      table.apply({ type: 'exit', ns: 201 * tick, pid, tgid: pid, status: exited(0) });
+    }
+    assert.deepEqual(
+      table.takePending().flatMap((seen) => (seen.type === 'process.exited' ? [seen.usage] : [])),
+      [usage, undefined],
+    );
+    assert.equal(left.size, 0);
+  });
+
   it('know a program that was over before it was read by what was read early', () => {
     table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });
     const early = { argv: ['/usr/bin/make', 'all'], cwd: '/demo' };

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Observation } from '../../../src/model/observation';
-import type { ExitStatus, ProcessFacts, ProcessKey } from '../../../src/model/process';
+import type { ProcessFacts } from '../../../src/model/process';
 import type { BackendSink } from '../../../src/sensors/processTable/backend';
 import { waitFor } from '../../helpers/waitFor';
 
@@ -45,7 +45,7 @@ export class Recorder implements BackendSink {
     );
   }
 
-  async exited(pid: number): Promise<{ readonly key: ProcessKey; readonly status?: ExitStatus }> {
+  async exited(pid: number): Promise<Of<'process.exited'>> {
     return waitFor(`the exit of ${pid}`, () =>
       this.of('process.exited').find(({ key }) => key.startsWith(`${pid}:`)),
     );

@@ -1,10 +1,16 @@
 import type { Observation } from '../../../model/observation';
-import { processKey, type ProcessFacts, type ProcessKey } from '../../../model/process';
+import { processKey, type ProcessFacts, type ProcessKey, type ProcessUsage } from '../../../model/process';
 import { isDead, type ProcStat } from '../parse/stat';
 import type { ProcEvent } from '../parse/procEvent';
 import type { Clocks } from './clocks';
 import { startTicks, type StartTicks } from './bootClock';
 import type { FactsReader, ProgramFacts } from './factsReader';
+
+/** What processes used that ended; `ExitUsage` knows where the kernel tells. */
+export interface Usages {
+  take(pid: number, startedAt: number): ProcessUsage | undefined;
+  restart(now: number): void;
+}
 
 type Event<T extends ProcEvent['type']> = Extract<ProcEvent, { type: T }>;
 
@@ -36,6 +42,7 @@ export class KernelTable {
   constructor(
     private readonly reader: FactsReader,
     private clocks: Clocks,
+    private readonly usages?: Usages,
   ) {}
 
   setClocks(clocks: Clocks): void {
@@ -89,6 +96,7 @@ export class KernelTable {
   /** Reads all of `/proc` anew: what the table knew and is not there any more is dead. */
   rescan(at: number): void {
     const known = new Map(this.entries);
+    this.usages?.restart(at);
     this.entries.clear();
     this.dying.clear();
     for (const name of this.reader.proc.pids()) {
@@ -207,7 +215,10 @@ export class KernelTable {
   private exited(event: Event<'exit'>): void {
     const entry = this.entries.get(event.tgid);
     // An event that waited while its pid was reused is about the earlier holder.
-    if (!entry || this.startOf(event).ticks < entry.start - TICK_TOLERANCE) return;
+    if (!entry || this.startOf(event).ticks < entry.start - TICK_TOLERANCE) {
+      this.usages?.take(event.tgid, 0);
+      return;
+    }
     if (event.pid === event.tgid) entry.leaderLeft = true;
     // A thread that an exec ended may say so after the exec, which counted it out.
     else entry.threads = Math.max(0, entry.threads - 1);
@@ -224,11 +235,13 @@ export class KernelTable {
 
   private ended({ facts }: Entry, event: Event<'exit'>): void {
     this.entries.delete(facts.pid);
+    const usage = this.usages?.take(facts.pid, facts.startedAt);
     this.pending.push({
       type: 'process.exited',
       at: this.at(event),
       key: facts.key,
       status: event.status,
+      ...(usage ? { usage } : {}),
     });
   }
 

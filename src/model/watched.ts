@@ -72,6 +72,20 @@ export interface WatchBeat {
   readonly idleForS?: number;
 }
 
+/** The copy of a stream ends before the stream does. */
+export interface CaptureGap {
+  /** How many bytes were kept: nothing from there on. */
+  readonly fromByte: number;
+  /** For a sentence. */
+  readonly reason: string;
+}
+
+/** Which streams were not kept to their end; a stream that was is absent. */
+export interface CaptureGaps {
+  readonly stdout?: CaptureGap;
+  readonly stderr?: CaptureGap;
+}
+
 export interface WatchResult {
   readonly task: TaskId;
   readonly status: ExitStatus;
@@ -80,6 +94,8 @@ export interface WatchResult {
   readonly elapsedS: number;
   readonly stdoutBytes?: number;
   readonly stderrBytes?: number;
+  /** Absent when all that was to be kept is. */
+  readonly captureGaps?: CaptureGaps;
 }
 
 export function encodeManifest({ startedAt, ...manifest }: WatchManifest): string {

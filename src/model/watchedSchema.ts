@@ -40,6 +40,8 @@ const beatSchema = z
   })
   .transform(({ ts, ...beat }): WatchBeat => ({ ...beat, at: ts }));
 
+const captureGap = z.object({ fromByte: bytes, reason: z.string() });
+
 const resultSchema = z
   .object({
     task,
@@ -51,6 +53,7 @@ const resultSchema = z
     elapsedS: seconds,
     stdoutBytes: bytes.optional(),
     stderrBytes: bytes.optional(),
+    captureGaps: z.object({ stdout: captureGap.optional(), stderr: captureGap.optional() }).optional(),
   })
   .transform(({ ended, ...result }): WatchResult => ({ ...result, endedAt: ended }));
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
-import { WATCH_FILES } from '../model/watched';
+import { WATCH_FILES, type CaptureGap, type CaptureGaps } from '../model/watched';
 import { Channel } from './channel';
 import type { OutputCount } from './meter';
 import { createPipes, type PipeEnds } from './pipe';
@@ -11,17 +11,26 @@ import { createPipes, type PipeEnds } from './pipe';
 const STDOUT = 1;
 const STDERR = 2;
 
+export interface CaptureOptions {
+  /** Where the logs go; without one the output is only counted. */
+  readonly folder: string | undefined;
+  readonly clock: Clock;
+  readonly warn: (sentence: string) => void;
+  /** Tells of a log that is not complete; once each. */
+  readonly tell: (sentence: string) => void;
+}
+
 /** What a command writes, seen on its way. */
 export class Capture {
   private readonly stdout: Channel;
   private readonly stderr: Channel;
 
-  /** @param folder where the logs go; without one the output is only counted */
-  constructor(folder: string | undefined, clock: Clock, warn: (sentence: string) => void) {
+  constructor({ folder, clock, warn, tell }: CaptureOptions) {
     const pipes = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
     const channel = (name: 'stdout' | 'stderr', target: number, pipe?: PipeEnds): Channel => {
       const log = folder === undefined ? undefined : join(folder, WATCH_FILES[name]);
-      return new Channel({ name, target, pipe, log, clock, warn });
+      const onGap = (gap: CaptureGap): void => tell(sentenceOn(name, gap));
+      return new Channel({ name, target, pipe, log, clock, warn, onGap });
     };
     this.stdout = channel('stdout', STDOUT, pipes?.[0]);
     this.stderr = channel('stderr', STDERR, pipes?.[1]);
@@ -41,6 +50,12 @@ export class Capture {
     };
   }
 
+  /** What the logs lack; absent when they are complete. */
+  get gaps(): CaptureGaps | undefined {
+    const [stdout, stderr] = [this.stdout.gap, this.stderr.gap];
+    return stdout || stderr ? { ...(stdout && { stdout }), ...(stderr && { stderr }) } : undefined;
+  }
+
   begin({ stdout, stderr }: Pick<ChildProcess, 'stdout' | 'stderr'>): void {
     this.stdout.begin(stdout);
     this.stderr.begin(stderr);
@@ -57,6 +72,10 @@ export class Capture {
     await Promise.all([this.stdout.drain(), this.stderr.drain()]);
   }
 }
+
+const sentenceOn = (name: string, { fromByte, reason }: CaptureGap): string =>
+  `The capture is incomplete: of the command's ${name}, nothing is kept from byte ${fromByte} on (${reason}). ` +
+  'The command goes on.';
 
 function withPrivateFolder<T>(folder: string | undefined, use: (path: string) => T): T | undefined {
   if (folder !== undefined) return use(folder);

@@ -1,16 +1,20 @@
 import { closeSync } from 'node:fs';
-import { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
+import type { CaptureGap } from '../model/watched';
 import { KeptCopy } from './keptCopy';
 import type { PipeEnds } from './pipe';
-import { Sink } from './sink';
+import { openSink } from './sink';
+import { readPipe } from './source';
 
-/** As much as a pipe holds. */
-const CHUNK_BYTES = 65_536;
+/**
+ * Chunks that may be read and not yet written. What waits while a reader is slow is then written at once, in a
+ * fraction of the turns.
+ */
+const CHUNKS_AHEAD = 8;
 /** No system gives a pipe more than this unless asked: what comes later was written later. */
 const LEFT_OVER_BYTES = 1_048_576;
 const QUIET_MS = 200;
@@ -19,11 +23,13 @@ export interface ChannelOptions {
   readonly name: 'stdout' | 'stderr';
   /** Where the bytes go. */
   readonly target: number;
-  /** Where a copy of them goes; none is kept when it cannot be written. */
+  /** Where a copy of them goes, as long as it can be written. */
   readonly log?: string;
   readonly pipe?: PipeEnds;
   readonly clock: Clock;
   readonly warn: (sentence: string) => void;
+  /** Called at most once, when the copy cannot be written any more. */
+  readonly onGap: (gap: CaptureGap) => void;
 }
 
 /** One captured stream: each byte that the command writes goes to where it would have gone, and into a log. */
@@ -32,10 +38,13 @@ export class Channel {
   /** Epoch milliseconds. */
   lastOutputAt: number | undefined;
 
-  private readonly sink: Sink;
+  private readonly sink: Writable;
   private readonly copy: KeptCopy | undefined;
   private source: Readable | undefined;
-  private writing = false;
+  /** Chunks that are passed on and not yet written. */
+  private underway = 0;
+  private paused = false;
+  private refused = false;
   private over = false;
   private closed = false;
   /** How much may still be read, once the command has ended. */
@@ -46,9 +55,9 @@ export class Channel {
 
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
-    const { target, log, name, warn } = options;
-    this.sink = new Sink(target);
-    this.copy = log === undefined ? undefined : new KeptCopy(log, name, warn);
+    const { target, log, onGap } = options;
+    this.sink = openSink(target);
+    this.copy = log === undefined ? undefined : new KeptCopy(log, onGap);
   }
 
   /** What the command is given as its end. */
@@ -56,12 +65,17 @@ export class Channel {
     return this.options.pipe?.write ?? 'pipe';
   }
 
+  /** From where on the copy lacks what the command wrote. */
+  get gap(): CaptureGap | undefined {
+    return this.copy?.gap;
+  }
+
   /** @param socket the command's stream where there are no real pipes */
   begin(socket: Readable | null): void {
     const { pipe } = this.options;
     if (pipe) {
       closeSync(pipe.write);
-      this.source = this.readPipe(pipe.read);
+      this.source = readPipe(pipe.read, CHUNKS_AHEAD, (chunk) => this.take(chunk));
     } else if (socket) {
       this.source = socket.on('data', (chunk: Buffer) => {
         if (!this.take(chunk)) socket.pause();
@@ -89,45 +103,35 @@ export class Channel {
     return this.finished;
   }
 
-  /** One buffer for all reads: twice as fast as a new one each time. */
-  private readPipe(fd: number): Socket {
-    const onread = {
-      buffer: Buffer.allocUnsafe(CHUNK_BYTES),
-      callback: (count: number, buffer: Uint8Array): boolean => this.take(buffer.subarray(0, count)),
-    };
-    const options = { fd, readable: true, writable: false, onread };
-    return new Socket(options);
-  }
-
   /**
-   * Nothing more is read until this is written, so that the command waits for a slow reader as ever.
+   * No more than a few chunks are read before they are written, so that the command waits for a slow reader as ever.
    *
-   * @returns whether it is written already
+   * @returns whether to read on
    */
   private take(chunk: Uint8Array): boolean {
     this.bytes += chunk.length;
     this.left -= chunk.length;
     this.lastOutputAt = this.options.clock.now();
     this.quiet?.dispose();
+    this.underway += 1;
+    this.sink.write(chunk, (error) => this.written(error));
     this.copy?.add(chunk);
-    this.writing = true;
-    let isLater = false;
-    this.sink.write(chunk, (error) => {
-      this.writing = false;
-      if (error) this.refuse(error);
-      if (isLater && this.goesOn()) this.source?.resume();
-    });
-    isLater = true;
-    return !this.isWriting() && this.goesOn();
+    this.paused = this.underway >= CHUNKS_AHEAD || this.left <= 0;
+    return !this.paused;
   }
 
-  private isWriting(): boolean {
-    return this.writing;
+  private written(error: Error | null | undefined): void {
+    this.underway -= 1;
+    if (error) this.refuse(error);
+    if (this.goesOn() && this.paused) {
+      this.paused = false;
+      this.source?.resume();
+    }
   }
 
   private goesOn(): boolean {
     if (this.over || this.left <= 0) {
-      this.close();
+      if (this.underway === 0) this.close();
       return false;
     }
     if (this.left !== Number.POSITIVE_INFINITY) this.awaitQuiet();
@@ -135,13 +139,15 @@ export class Channel {
   }
 
   private awaitQuiet(): void {
-    if (this.closed || this.over || this.writing) return;
+    if (this.closed || this.over || this.underway > 0) return;
     this.quiet?.dispose();
     this.quiet = this.options.clock.after(QUIET_MS, () => this.close());
   }
 
   /** The reader has gone: the command learns it as it would have without us, by a broken pipe. */
   private refuse(error: Error): void {
+    if (this.refused) return;
+    this.refused = true;
     if (errorCode(error) !== 'EPIPE') {
       this.options.warn(`The command's ${this.options.name} cannot be written (${errorMessage(error)}).`);
     }
@@ -151,7 +157,7 @@ export class Channel {
 
   private end(): void {
     this.over = true;
-    if (!this.writing) this.close();
+    if (this.underway === 0) this.close();
   }
 
   private close(): void {
@@ -160,7 +166,7 @@ export class Channel {
     this.quiet?.dispose();
     this.source?.destroy();
     this.copy?.close();
-    this.sink.close();
+    this.sink.destroy();
     this.finish();
   }
 }

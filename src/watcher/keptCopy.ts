@@ -1,38 +1,81 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { errorMessage } from '../base/result';
+import { errorCode } from '../base/systemError';
+import type { CaptureGap } from '../model/watched';
 
-/** A copy of what went by, in a file of this user's alone. A copy that cannot be kept is told of, once, and left. */
+/** Given back to a disk that is full, so that heartbeats and the result still find room there. */
+const ROOM_BYTES = 65_536;
+
+/**
+ * A copy of what went by, in a file of this user's alone: all of it, or all up to a gap from which on nothing is
+ * kept.
+ */
 export class KeptCopy {
   private fd: number | undefined;
+  private kept = 0;
+  private hole: CaptureGap | undefined;
 
   /**
    * @param path a file that is not there yet
-   * @param what it is a copy of, for a sentence
+   * @param onGap called at most once, when what goes by can be kept no longer
    */
   constructor(
     path: string,
-    private readonly what: string,
-    private readonly warn: (sentence: string) => void,
+    private readonly onGap: (gap: CaptureGap) => void,
   ) {
     try {
       this.fd = openSync(path, 'wx', 0o600);
     } catch (error) {
-      warn(`Its ${what} is not kept (${errorMessage(error)}).`);
+      this.fail(error);
     }
+  }
+
+  get gap(): CaptureGap | undefined {
+    return this.hole;
   }
 
   add(chunk: Uint8Array): void {
     if (this.fd === undefined) return;
     try {
-      for (let kept = 0; kept < chunk.length;) kept += writeSync(this.fd, chunk, kept);
+      for (let count = 0; count < chunk.length;) {
+        const written = writeSync(this.fd, chunk, count);
+        count += written;
+        this.kept += written;
+      }
     } catch (error) {
-      this.warn(`Its ${this.what} is kept no longer (${errorMessage(error)}).`);
+      if (isFull(error)) this.makeRoom(this.fd);
+      this.fail(error);
       this.close();
     }
   }
 
   close(): void {
-    if (this.fd !== undefined) closeSync(this.fd);
+    const { fd } = this;
     this.fd = undefined;
+    try {
+      if (fd !== undefined) closeSync(fd);
+    } catch (error) {
+      // Some file systems tell only now that they could not write, and not what.
+      this.kept = 0;
+      this.fail(error);
+    }
+  }
+
+  private makeRoom(fd: number): void {
+    const left = Math.max(0, this.kept - ROOM_BYTES);
+    try {
+      ftruncateSync(fd, left);
+      this.kept = left;
+    } catch {
+      // Then there is no room for the rest either, which is told by who misses it.
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (this.hole) return;
+    this.hole = { fromByte: this.kept, reason: errorMessage(error) };
+    this.onGap(this.hole);
   }
 }
+
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '');

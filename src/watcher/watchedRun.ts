@@ -11,6 +11,7 @@ import { colourEnvironment } from './colour';
 import { startCommand, type RefusedCommand, type RunningCommand } from './command';
 import { inheritedDescriptors } from './inheritedDescriptors';
 import { Meter, secondsBetween } from './meter';
+import { keepStderrBlocking } from './ownStderr';
 import { pruneTasks } from './prune';
 import { forwardSignals } from './signals';
 import { TaskFolder } from './taskFolder';
@@ -25,7 +26,10 @@ export interface WatchedRunOptions {
   /** Seconds from one heartbeat to the next. */
   readonly intervalS: number;
   readonly clock: Clock;
-  /** Tells the user something; called at most once of the watching, and once of a command that cannot be run. */
+  /**
+   * Tells the user something; called at most once of the watching, once of each stream whose capture is incomplete,
+   * and once of a command that cannot be run.
+   */
   readonly tell: (sentence: string) => void;
 }
 
@@ -55,17 +59,16 @@ export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus
 }
 
 async function prepare(options: WatchedRunOptions): Promise<Run> {
-  const { clock, capture, stateDir } = options;
+  const { clock, capture, stateDir, tell } = options;
   const startedAt = clock.now();
   const task = newTaskId(startedAt);
-  const warn = once((reason) =>
-    options.tell(`The command runs, but is not watched as it should be. ${reason}`),
-  );
+  const warn = once((reason) => tell(`The command runs, but is not watched as it should be. ${reason}`));
   const folder = await TaskFolder.create(stateDir, task, warn).catch((error: unknown) => {
-    warn(errorMessage(error));
+    warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
     return undefined;
   });
-  const output = capture ? new Capture(folder?.path, clock, warn) : undefined;
+  if (capture) keepStderrBlocking();
+  const output = capture ? new Capture({ folder: folder?.path, clock, warn, tell }) : undefined;
   return { ...options, task, startedAt, folder, output };
 }
 
@@ -109,7 +112,8 @@ async function writeResult(
   const endedAt = clock.now();
   const { stdoutBytes, stderrBytes } = output?.count ?? {};
   const elapsedS = secondsBetween(startedAt, endedAt);
-  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes });
+  const captureGaps = output?.gaps;
+  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps });
 }
 
 function stdioOf({ output }: Run): StdioOptions {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Meter } from '../../../src/watcher/meter';
@@ -8,8 +7,6 @@ import { TaskFolder } from '../../../src/watcher/taskFolder';
 import { waitFor } from '../../helpers/waitFor';
 import { buildCommandLine } from '../cli/commandLine';
 import { ended, WatchedScene } from './watchedScene';
-
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('what is written about a watched command', function () {
   if (process.platform === 'win32') return;
@@ -66,34 +63,6 @@ describe('what is written about a watched command', function () {
     scene.write('go', '');
     await ended(child);
     assert.deepEqual([scene.result()?.stdoutBytes, scene.result()?.stderrBytes], [5, 2]);
-  });
-
-  it('holds 100 MB byte for byte', async function () {
-    this.timeout(120_000);
-    const bytes = randomBytes(100e6);
-    writeFileSync(scene.path('random'), bytes);
-    const { stdout } = await scene.run(`${scene.watched('--capture')} cat random | sha256sum`);
-    assert.equal(stdout.split(' ')[0], sha256(bytes));
-    assert.equal(sha256(scene.log('stdout')), sha256(bytes));
-    assert.equal(scene.result()?.stdoutBytes, bytes.length);
-  });
-
-  it('is not to be had from an unusable state folder, which is said once', async () => {
-    scene.write('state', 'in the way');
-    const { code, stdout, stderr } = await scene.run(
-      `exec ${scene.watched('--capture')} sh -c 'echo out; exit 5'`,
-    );
-    assert.deepEqual([code, stdout], [5, 'out\n']);
-    assert.match(stderr, /^buildbeat: The command runs, but is not watched as it should be\. .*\n$/);
-  });
-
-  it('ends where the disk ends, and the command goes on', async () => {
-    scene.write('much', 'x'.repeat(300_000));
-    const line = `ulimit -f 8; ${scene.watched('--capture')} cat much | wc -c`;
-    const { stdout, stderr } = await scene.run(line);
-    assert.equal(stdout.trim(), '300000');
-    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
-    assert.match(stderr, /kept no longer/);
   });
 
   it('is bounded', async () => {

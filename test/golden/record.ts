@@ -3,19 +3,20 @@
  *
  *   tsx test/golden/record.ts NAME
  *
- * writes `transcripts/NAME.observations.ndjson` with the processes below one shell. Folders of this machine
- * are replaced by `/demo`.
+ * writes `transcripts/NAME.observations.ndjson` with the processes below one shell. The project and this repository
+ * are written as `/demo`, the user's own folder as `/home/ada`.
  */
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend, Observation } from '../../src/model/observation';
 import { pidOf, type ProcessFacts } from '../../src/model/process';
 import { startProcessTable } from '../../src/sensors/processTable/processTable';
 import * as projects from '../helpers/projects';
-import { fromRepository } from '../helpers/repository';
+import { fromRepository, repositoryRoot } from '../helpers/repository';
 import { ForeignShell } from '../helpers/terminal';
 import { waitFor } from '../helpers/waitFor';
+import { renamePaths } from './renamePaths';
 
 interface Recording {
   readonly backend: Backend;
@@ -68,10 +69,15 @@ async function record({ backend, project, command }: Recording): Promise<Observa
     await table.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
-  const text = JSON.stringify(ofShell(observations, shell.pid))
-    .replaceAll(folder, '/demo')
-    .replaceAll(fromRepository('node_modules'), '/demo/node_modules');
-  return JSON.parse(text) as Observation[];
+  return ofShell(observations, shell.pid).map((observation) => renamed(observation, folder));
+}
+
+/** Without the folders of this machine. A program may know one by its link or by what the link leads to. */
+function renamed(observation: Observation, project: string): Observation {
+  return renamePaths(observation, [
+    ...[project, repositoryRoot, realpathSync(repositoryRoot)].map((folder) => [folder, '/demo'] as const),
+    ...[homedir(), realpathSync(homedir())].map((folder) => [folder, '/home/ada'] as const),
+  ]);
 }
 
 /** The shell and all below it, from the moment it was known. */

@@ -1,0 +1,109 @@
+import type { BuildId } from './build';
+import type { ExitStatus, ProcessKey } from './process';
+import type { Role } from './role';
+
+/**
+ * What a build used since its start, with all that ended below it: it never goes back. What cannot be known is
+ * absent.
+ */
+export interface Usage {
+  /** User and system time, milliseconds. */
+  readonly cpuMs?: number;
+  /** From and to storage. */
+  readonly readBytes?: number;
+  readonly writtenBytes?: number;
+  /** To anything: cached files, pipes, terminals. */
+  readonly writtenChars?: number;
+}
+
+/** What the living processes of a build hold at one moment. */
+export interface Holding {
+  readonly processes: number;
+  readonly threads?: number;
+  /** Resident memory, pages that processes share counted for each of them. */
+  readonly rssBytes?: number;
+  /** Resident memory, shared pages divided among those who share them; where the system lets it be read. */
+  readonly pssBytes?: number;
+}
+
+/** Share of the time in which some work waited for a resource, percent over the last 10 s (Linux PSI). */
+export interface Pressure {
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly io?: number;
+}
+
+/** The machine beside the build. 100 % is one core. */
+export interface HostReading {
+  readonly cpuPercent?: number;
+  readonly cores: number;
+  readonly memoryUsedBytes?: number;
+  readonly memoryTotalBytes?: number;
+  /** Runnable tasks, averaged over a minute. */
+  readonly load?: number;
+  readonly pressure?: Pressure;
+}
+
+/** What a build used between two looks, a second of wall time; 100 % is one core. */
+export interface Rates {
+  readonly cpuPercent?: number;
+  readonly readBytesPerS?: number;
+  readonly writtenBytesPerS?: number;
+  readonly writtenCharsPerS?: number;
+}
+
+/** One look at a running build. */
+export interface Sample {
+  /** Counts up by one within a build; never used twice. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The names of the stages that run. */
+  readonly stages: readonly string[];
+  readonly build: Holding & Usage & Rates;
+  readonly host: HostReading;
+}
+
+/** The life of one process of a build: a bar of the waterfall. */
+export interface ProcessSpan {
+  readonly key: ProcessKey;
+  /** Absent for what stands at the top of the build. */
+  readonly parent?: ProcessKey;
+  readonly pid: number;
+  /** Tool and what it worked on, redacted: `cc1 src/foo.c`. */
+  readonly label: string;
+  readonly role: Role;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Absent while it runs. */
+  readonly endedAt?: number;
+  readonly exit?: ExitStatus;
+  /** Of itself alone, without what it started. */
+  readonly cpuMs?: number;
+  readonly peakRssBytes?: number;
+}
+
+/** What a build cost, all in all. */
+export interface Cost extends Usage {
+  readonly wallMs: number;
+  /** CPU time over wall time: how many cores it kept at work, on average. */
+  readonly parallelism?: number;
+  /** The most that all its processes held at one look. */
+  readonly peakRssBytes?: number;
+  readonly processes: number;
+  /** At most ten, longest first. */
+  readonly slowest: readonly ProcessSpan[];
+  /** Milliseconds at the end of the build which no look saw, so that their use is the last rate continued. */
+  readonly extrapolatedMs?: number;
+}
+
+/** All that is kept of a build's telemetry; once it has ended, few enough samples to draw. */
+export interface Telemetry {
+  readonly build: BuildId;
+  readonly samples: readonly Sample[];
+  readonly spans: readonly ProcessSpan[];
+  /** Processes that are not among the spans, for there were too many. */
+  readonly spansLeftOut: number;
+  /** Absent while the build runs. */
+  readonly cost?: Cost;
+}

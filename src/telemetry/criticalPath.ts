@@ -1,0 +1,72 @@
+import type { ProcessKey } from '../model/process';
+import type { ProcessSpan } from '../model/telemetry';
+
+/** A stretch of a build's time that would have to be shorter for the build to end sooner. */
+export interface CriticalStretch {
+  readonly key: ProcessKey;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A process on the path, and its children that have not been looked at, the last to end first. */
+interface Step {
+  readonly span: ProcessSpan | undefined;
+  readonly children: Iterator<ProcessSpan>;
+}
+
+/**
+ * What a build waited for, earliest first: from its end back, always the child that ended last, for that is the one
+ * its parent went on after; where no child ran, the process itself. Stretches do not overlap.
+ *
+ * @param now epoch milliseconds: the end of what still runs
+ */
+export function criticalPath(spans: readonly ProcessSpan[], now: number): readonly CriticalStretch[] {
+  const end = ({ endedAt = now }: ProcessSpan): number => endedAt;
+  const children = childrenOf(spans, end);
+  const step = (span?: ProcessSpan): Step => ({
+    span,
+    children: (children.get(span?.key) ?? []).values(),
+  });
+  const path: CriticalStretch[] = [];
+  const steps = [step()];
+  let at = Infinity;
+  for (let top = steps.at(-1); top; top = steps.at(-1)) {
+    const { span } = top;
+    const child = nextBefore(top.children, at, end);
+    const until = child ? end(child) : (span?.startedAt ?? at);
+    if (span && until < at) path.push({ key: span.key, from: until, to: at });
+    at = Math.min(at, until);
+    if (child) steps.push(step(child));
+    else steps.pop();
+  }
+  return path.reverse();
+}
+
+function childrenOf(
+  spans: readonly ProcessSpan[],
+  end: (span: ProcessSpan) => number,
+): ReadonlyMap<ProcessKey | undefined, readonly ProcessSpan[]> {
+  const known = new Set(spans.map(({ key }) => key));
+  const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
+  for (const span of [...spans].sort((a, b) => end(b) - end(a))) {
+    const parent = span.parent !== undefined && known.has(span.parent) ? span.parent : undefined;
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(span);
+    else children.set(parent, [span]);
+  }
+  return children;
+}
+
+/** The child that ended last of those that ended by `at`; one that outlived its parent kept nobody waiting. */
+function nextBefore(
+  children: Iterator<ProcessSpan>,
+  at: number,
+  end: (span: ProcessSpan) => number,
+): ProcessSpan | undefined {
+  for (let next = children.next(); !next.done; next = children.next()) {
+    const { value } = next;
+    if (end(value) <= at && value.startedAt < at) return value;
+  }
+  return undefined;
+}

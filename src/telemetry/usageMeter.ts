@@ -1,0 +1,115 @@
+import { GrowingSum } from '../base/growingSum';
+import type { Rates, Usage } from '../model/telemetry';
+
+const MEASURES = ['cpuMs', 'readBytes', 'writtenBytes', 'writtenChars'] as const;
+type Measure = (typeof MEASURES)[number];
+
+/** What the processes of a build have used, as one look at those that live tells it. */
+export interface UsageLook {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Of the living, each with the children that it waited for. */
+  readonly withChildren: Usage;
+  /** Of the living, each for itself, where the sensor can tell. */
+  readonly alone?: Usage;
+  /** Of all that ended, where a sensor told it of every one of them. */
+  readonly ended?: Usage;
+}
+
+/**
+ * The totals of one build, which never go back. They are told in two ways, and each may miss something but never
+ * tells too much, so that the larger one is nearer to the truth. The living tell what they used together with the
+ * children that they waited for: a process whose parent died before it is missed. And what ended tells what it used
+ * by itself: what the system did to clear up after it is missed.
+ */
+export class UsageMeter {
+  private readonly grown: Readonly<Record<Measure, GrowingSum>> = {
+    cpuMs: new GrowingSum(),
+    readBytes: new GrowingSum(),
+    writtenBytes: new GrowingSum(),
+    writtenChars: new GrowingSum(),
+  };
+  private totals: Usage;
+  private at: number | undefined;
+  private latest: Rates = {};
+
+  /** @param before what the build had used by the last word of whoever measured it before */
+  constructor(before: Usage = {}) {
+    this.totals = before;
+  }
+
+  get total(): Usage {
+    return this.totals;
+  }
+
+  /** Between the last two looks. */
+  get rates(): Rates {
+    return this.latest;
+  }
+
+  look({ at, withChildren, alone, ended }: UsageLook): void {
+    const before = this.totals;
+    this.totals = each((measure) => {
+      this.grown[measure].read(withChildren[measure], true);
+      const [living, gone] = [alone?.[measure], ended?.[measure]];
+      const sum = living === undefined || gone === undefined ? undefined : living + gone;
+      return largest(before[measure], this.grown[measure].total, sum);
+    });
+    if (this.at !== undefined) this.latest = ratesBetween(before, this.totals, at - this.at);
+    this.at = at;
+  }
+
+  /**
+   * The build ended at `at`. What it used after the last look is taken to be as much as before.
+   *
+   * @returns how many milliseconds that is
+   */
+  extrapolate(at: number): number {
+    const gapMs = this.at === undefined ? 0 : Math.max(0, at - this.at);
+    const rates = perSecond(this.latest);
+    const { totals } = this;
+    this.totals = each((measure) => {
+      const [total, rate] = [totals[measure], rates[measure] ?? 0];
+      return total === undefined ? undefined : total + (rate * gapMs) / 1000;
+    });
+    return gapMs;
+  }
+}
+
+/** One core for a second is 1,000 ms and 100 %. */
+const MS_PER_S_OF_PERCENT = 10;
+
+function ratesBetween(before: Usage, after: Usage, elapsedMs: number): Rates {
+  if (elapsedMs <= 0) return {};
+  const rates = each((measure) => {
+    const [a, b] = [before[measure], after[measure]];
+    return a === undefined || b === undefined ? undefined : ((b - a) / elapsedMs) * 1000;
+  });
+  return {
+    ...(rates.cpuMs !== undefined && { cpuPercent: rates.cpuMs / MS_PER_S_OF_PERCENT }),
+    ...(rates.readBytes !== undefined && { readBytesPerS: rates.readBytes }),
+    ...(rates.writtenBytes !== undefined && { writtenBytesPerS: rates.writtenBytes }),
+    ...(rates.writtenChars !== undefined && { writtenCharsPerS: rates.writtenChars }),
+  };
+}
+
+const perSecond = ({ cpuPercent, readBytesPerS, writtenBytesPerS, writtenCharsPerS }: Rates): Usage => ({
+  ...(cpuPercent !== undefined && { cpuMs: cpuPercent * MS_PER_S_OF_PERCENT }),
+  ...(readBytesPerS !== undefined && { readBytes: readBytesPerS }),
+  ...(writtenBytesPerS !== undefined && { writtenBytes: writtenBytesPerS }),
+  ...(writtenCharsPerS !== undefined && { writtenChars: writtenCharsPerS }),
+});
+
+/** Measures that are not known are left out. */
+const each = (value: (measure: Measure) => number | undefined): Usage =>
+  Object.fromEntries(
+    MEASURES.flatMap((measure) => {
+      const known = value(measure);
+      return known === undefined ? [] : [[measure, known]];
+    }),
+  );
+
+function largest(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}

@@ -52,7 +52,27 @@ export interface Rates {
   readonly writtenCharsPerS?: number;
 }
 
-/** One look at a running build. */
+/** What one look at the processes of a build that live tells. */
+export interface TreeLook {
+  readonly build: BuildId;
+  readonly holding: Holding;
+  /** What they used, each with the children that it waited for. */
+  readonly withChildren: Usage;
+  /** What they used, each for itself; absent where the sensor cannot tell. */
+  readonly alone?: Usage;
+  /** By pid, of those of which it was looked up in this look: the most that was resident. */
+  readonly peaks: ReadonlyMap<number, number>;
+}
+
+/** One look at all running builds and the machine. */
+export interface TelemetryLook {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly trees: readonly TreeLook[];
+  readonly host: HostReading;
+}
+
+/** One look at a running build, as it is kept. */
 export interface Sample {
   /** Counts up by one within a build; never used twice. */
   readonly seq: number;

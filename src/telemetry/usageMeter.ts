@@ -1,18 +1,14 @@
 import { GrowingSum } from '../base/growingSum';
-import type { Rates, Usage } from '../model/telemetry';
+import type { Rates, TreeLook, Usage } from '../model/telemetry';
 
 const MEASURES = ['cpuMs', 'readBytes', 'writtenBytes', 'writtenChars'] as const;
 type Measure = (typeof MEASURES)[number];
 
-/** What the processes of a build have used, as one look at those that live tells it. */
-export interface UsageLook {
+/** What a look at a build tells of its use. */
+export interface UsageLook extends Pick<TreeLook, 'withChildren' | 'alone'> {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Of the living, each with the children that it waited for. */
-  readonly withChildren: Usage;
-  /** Of the living, each for itself, where the sensor can tell. */
-  readonly alone?: Usage;
-  /** Of all that ended, where a sensor told it of every one of them. */
+  /** Of all that ended, each for itself, where a sensor told it of every one of them. */
   readonly ended?: Usage;
 }
 

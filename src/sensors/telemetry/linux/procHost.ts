@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os';
+import type { HostReading, Pressure } from '../../../model/telemetry';
+import { parseHostTicks, parseLoad, parseMemory, parsePressure, type HostTicks } from '../parse/host';
+import type { KeptFiles } from './keptFiles';
+
+const PERCENT = 100;
+
+/** Reads what `/proc` tells of the machine; what it does not tell is left out. */
+export class ProcHost {
+  private last: HostTicks | undefined;
+  private readonly cores = availableParallelism();
+
+  constructor(private readonly files: KeptFiles) {}
+
+  /** Processor time is that since the look before. */
+  look(): HostReading {
+    const memory = this.parsed('meminfo', parseMemory);
+    const load = this.parsed('loadavg', parseLoad);
+    const pressure = this.pressure();
+    const cpuPercent = this.cpuPercent();
+    return {
+      cores: this.cores,
+      ...(cpuPercent !== undefined && { cpuPercent }),
+      ...(memory && {
+        memoryTotalBytes: memory.totalBytes,
+        memoryUsedBytes: memory.totalBytes - memory.availableBytes,
+      }),
+      ...(load !== undefined && { load }),
+      ...(pressure && { pressure }),
+    };
+  }
+
+  private cpuPercent(): number | undefined {
+    const before = this.last;
+    const now = this.parsed('stat', parseHostTicks);
+    this.last = now;
+    if (!before || !now || now.total <= before.total) return undefined;
+    const share = (now.busy - before.busy) / (now.total - before.total);
+    return Math.max(0, share) * this.cores * PERCENT;
+  }
+
+  private pressure(): Pressure | undefined {
+    const [cpu, memory, io] = ['cpu', 'memory', 'io'].map((name) =>
+      this.parsed(`pressure/${name}`, parsePressure),
+    );
+    const pressure = {
+      ...(cpu !== undefined && { cpu }),
+      ...(memory !== undefined && { memory }),
+      ...(io !== undefined && { io }),
+    };
+    return Object.keys(pressure).length > 0 ? pressure : undefined;
+  }
+
+  private parsed<T>(file: string, parse: (text: string) => T | undefined): T | undefined {
+    const text = this.files.read(file);
+    return text === undefined ? undefined : parse(text);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Disposable } from '../../../base/disposable';
+import type { WatchedTree } from '../../../model/observation';
+import type { Holding, TreeLook, Usage } from '../../../model/telemetry';
+import { parseProcessIo, type ProcessIo } from '../parse/processIo';
+import { parsePeakRss, parsePss } from '../parse/processMemory';
+import { parseProcessStat, type ProcessStat } from '../parse/processStat';
+import { KeptFiles } from './keptFiles';
+
+/** The kernel's page on all but a few machines; what it really is no file tells. */
+const PAGE_BYTES = 4096;
+/** The kernel walks all memory of a process for these, so they are not read in each look. */
+const SLOW_EVERY = 5;
+const SLOW_PROCESSES = 50;
+
+interface ProcessLook {
+  readonly pid: number;
+  readonly stat: ProcessStat;
+  readonly io?: ProcessIo;
+}
+
+/** Looks at the processes of builds through `/proc`: two small files each, kept open. */
+export class ProcTelemetry implements Disposable {
+  private looks = 0;
+
+  constructor(private readonly files = new KeptFiles()) {}
+
+  look(trees: readonly WatchedTree[]): readonly TreeLook[] {
+    const isSlow = this.looks++ % SLOW_EVERY === 0;
+    const looks = trees.map((tree) => this.lookAt(tree, isSlow));
+    this.files.endLook();
+    return looks;
+  }
+
+  dispose(): void {
+    this.files.dispose();
+  }
+
+  private lookAt({ build, pids }: WatchedTree, isSlow: boolean): TreeLook {
+    const seen = pids.flatMap((pid) => this.process(pid) ?? []);
+    const living = seen.filter(({ stat }) => !stat.isZombie);
+    const largest = isSlow ? largestOf(living) : [];
+    const pss = this.pss(isSlow && largest.length === living.length ? largest : []);
+    return {
+      build,
+      holding: { ...holdingOf(living), ...(pss !== undefined && { pssBytes: pss }) },
+      withChildren: usageOf(seen, ({ cpuMs, childrenCpuMs }) => cpuMs + childrenCpuMs),
+      alone: { cpuMs: sum(seen.map(({ stat }) => stat.cpuMs)) },
+      peaks: new Map(largest.flatMap(({ pid }) => this.peak(pid))),
+    };
+  }
+
+  private process(pid: number): ProcessLook | undefined {
+    const statText = this.files.read(`${pid}/stat`);
+    const stat = statText === undefined ? undefined : parseProcessStat(statText);
+    if (!stat) return undefined;
+    const ioText = this.files.read(`${pid}/io`);
+    const io = ioText === undefined ? undefined : parseProcessIo(ioText);
+    return io ? { pid, stat, io } : { pid, stat };
+  }
+
+  /** Undefined unless it is known of each. */
+  private pss(processes: readonly ProcessLook[]): number | undefined {
+    if (processes.length === 0) return undefined;
+    const each = processes.flatMap(({ pid }) => {
+      const text = this.files.readOnce(`${pid}/smaps_rollup`);
+      return (text === undefined ? undefined : parsePss(text)) ?? [];
+    });
+    return each.length === processes.length ? sum(each) : undefined;
+  }
+
+  private peak(pid: number): readonly (readonly [number, number])[] {
+    const text = this.files.readOnce(`${pid}/status`);
+    const peak = text === undefined ? undefined : parsePeakRss(text);
+    return peak === undefined ? [] : [[pid, peak]];
+  }
+}
+
+const largestOf = (processes: readonly ProcessLook[]): readonly ProcessLook[] =>
+  [...processes].sort((a, b) => b.stat.residentPages - a.stat.residentPages).slice(0, SLOW_PROCESSES);
+
+const holdingOf = (living: readonly ProcessLook[]): Holding => ({
+  processes: living.length,
+  threads: sum(living.map(({ stat }) => stat.threads)),
+  rssBytes: sum(living.map(({ stat }) => stat.residentPages)) * PAGE_BYTES,
+});
+
+/** A process whose `io` may not be read makes the sums of `io` unknown. */
+function usageOf(seen: readonly ProcessLook[], cpuMs: (stat: ProcessStat) => number): Usage {
+  const io = seen.flatMap((look) => look.io ?? []);
+  return {
+    ...(seen.length > 0 && { cpuMs: sum(seen.map(({ stat }) => cpuMs(stat))) }),
+    ...(io.length > 0 &&
+      io.length === seen.length && {
+        readBytes: sum(io.map(({ readBytes }) => readBytes)),
+        writtenBytes: sum(io.map(({ writtenBytes }) => writtenBytes)),
+        writtenChars: sum(io.map(({ writtenChars }) => writtenChars)),
+      }),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

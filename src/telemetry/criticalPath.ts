@@ -22,8 +22,7 @@ interface Step {
  * @param now epoch milliseconds: the end of what still runs
  */
 export function criticalPath(spans: readonly ProcessSpan[], now: number): readonly CriticalStretch[] {
-  const end = ({ endedAt = now }: ProcessSpan): number => endedAt;
-  const children = childrenOf(spans, end);
+  const children = childrenOf(spans);
   const step = (span?: ProcessSpan): Step => ({
     span,
     children: (children.get(span?.key) ?? []).values(),
@@ -33,9 +32,12 @@ export function criticalPath(spans: readonly ProcessSpan[], now: number): readon
   let at = Infinity;
   for (let top = steps.at(-1); top; top = steps.at(-1)) {
     const { span } = top;
-    const child = nextBefore(top.children, at, end);
+    const child = nextBefore(top.children, at);
     const until = child ? end(child) : (span?.startedAt ?? at);
-    if (span && until < at) path.push({ key: span.key, from: until, to: at });
+    if (span) {
+      const [from, to] = [Math.max(until, span.startedAt), Math.min(at, now)];
+      if (from < to) path.push({ key: span.key, from, to });
+    }
     at = Math.min(at, until);
     if (child) steps.push(step(child));
     else steps.pop();
@@ -43,13 +45,17 @@ export function criticalPath(spans: readonly ProcessSpan[], now: number): readon
   return path.reverse();
 }
 
+/** What still runs ends after everything else. */
+const end = ({ endedAt = Infinity }: ProcessSpan): number => endedAt;
+
+const latestFirst = (a: ProcessSpan, b: ProcessSpan): number => (end(a) === end(b) ? 0 : end(b) - end(a));
+
 function childrenOf(
   spans: readonly ProcessSpan[],
-  end: (span: ProcessSpan) => number,
 ): ReadonlyMap<ProcessKey | undefined, readonly ProcessSpan[]> {
   const known = new Set(spans.map(({ key }) => key));
   const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
-  for (const span of [...spans].sort((a, b) => end(b) - end(a))) {
+  for (const span of [...spans].sort(latestFirst)) {
     const parent = span.parent !== undefined && known.has(span.parent) ? span.parent : undefined;
     const siblings = children.get(parent);
     if (siblings) siblings.push(span);
@@ -59,11 +65,7 @@ function childrenOf(
 }
 
 /** The child that ended last of those that ended by `at`; one that outlived its parent kept nobody waiting. */
-function nextBefore(
-  children: Iterator<ProcessSpan>,
-  at: number,
-  end: (span: ProcessSpan) => number,
-): ProcessSpan | undefined {
+function nextBefore(children: Iterator<ProcessSpan>, at: number): ProcessSpan | undefined {
   for (let next = children.next(); !next.done; next = children.next()) {
     const { value } = next;
     if (end(value) <= at && value.startedAt < at) return value;

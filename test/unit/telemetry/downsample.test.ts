@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { downsample } from '../../../src/telemetry/downsample';
+import { sample } from './samples';
+
+const LIMIT = 600;
+
+describe('a series that is made shorter', () => {
+  it('stays as it is when it is short enough', () => {
+    const samples = Array.from({ length: LIMIT }, (_, second) => sample(second));
+    assert.equal(downsample(samples, LIMIT), samples);
+  });
+
+  it('keeps the one second in which everything was highest', () => {
+    const samples = Array.from({ length: 5000 }, (_, second) =>
+      sample(
+        second,
+        second === 3217 ? { cpuPercent: 800, rssBytes: 9e9 } : { cpuPercent: 50, rssBytes: 1e6 },
+      ),
+    );
+    assert.ok(
+      downsample(samples, LIMIT).some(({ build }) => build.cpuPercent === 800 && build.rssBytes === 9e9),
+    );
+  });
+
+  it('holds samples as they were, in order, with both ends and each peak', () => {
+    const measures = fc.record(
+      {
+        cpuPercent: fc.nat(400),
+        rssBytes: fc.nat(1e9),
+        writtenBytesPerS: fc.nat(1e6),
+        processes: fc.nat(50),
+      },
+      { requiredKeys: ['processes'] },
+    );
+    const series = fc
+      .array(fc.record({ measures, gap: fc.nat(5) }), { minLength: 1, maxLength: 400 })
+      .map((steps) => {
+        let second = 0;
+        return steps.map(({ measures: build, gap }) => sample((second += gap), build));
+      });
+    fc.assert(
+      fc.property(series, fc.integer({ min: 6, max: 60 }), (samples, limit) => {
+        const kept = downsample(samples, limit);
+        assert.ok(kept.length <= Math.max(limit, 1));
+        const places = kept.map((one) => samples.indexOf(one));
+        assert.ok(places.every((place, index) => place > (places[index - 1] ?? -1)));
+        assert.equal(kept[0], samples[0]);
+        assert.equal(kept.at(-1), samples.at(-1));
+        for (const measure of ['cpuPercent', 'rssBytes', 'writtenBytesPerS', 'processes'] as const) {
+          const peak = (of: typeof samples): number =>
+            Math.max(...of.map(({ build }) => build[measure] ?? 0));
+          assert.equal(peak([...kept]), peak(samples));
+        }
+      }),
+    );
+  });
+});

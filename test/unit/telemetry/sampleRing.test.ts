@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { SampleRing } from '../../../src/telemetry/sampleRing';
+import { unnumbered } from './samples';
+
+const seqs = (samples: readonly { readonly seq: number }[]): number[] => samples.map(({ seq }) => seq);
+
+function filled(capacity: number, count: number, lastSeq = 0): SampleRing {
+  const ring = new SampleRing(capacity, lastSeq);
+  for (let second = 0; second < count; second++) ring.push(unnumbered(second));
+  return ring;
+}
+
+describe('a ring of samples', () => {
+  it('gives the samples after the one that a reader has', () => {
+    assert.deepEqual(seqs(filled(10, 5).read({ fromSeq: 3 }).samples), [4, 5]);
+    assert.deepEqual(filled(10, 5).read({ fromSeq: 5 }), { samples: [], dropped: 0 });
+  });
+
+  it('says how many a reader missed', () => {
+    const { samples, dropped } = filled(3, 10).read({ fromSeq: 4 });
+    assert.deepEqual(seqs(samples), [8, 9, 10]);
+    assert.equal(dropped, 3);
+  });
+
+  it('goes on numbering where another stopped, and counts what is not here as missed', () => {
+    const ring = filled(10, 2, 7);
+    assert.deepEqual(seqs(ring.all()), [8, 9]);
+    assert.equal(ring.read({ fromSeq: 5 }).dropped, 2);
+  });
+
+  it('of no capacity keeps nothing, and numbers all the same', () => {
+    const ring = filled(0, 3);
+    assert.equal(ring.lastSeq, 3);
+    assert.deepEqual(ring.read({ fromSeq: 0 }), { samples: [], dropped: 3 });
+  });
+
+  it('gives only what was seen during a stage, and calls the others not missed', () => {
+    const ring = new SampleRing(10);
+    ring.push({ ...unnumbered(0), stages: ['compile'] });
+    ring.push({ ...unnumbered(1), stages: ['compile', 'test'] });
+    ring.push({ ...unnumbered(2), stages: ['test'] });
+    const { samples, dropped } = ring.read({ fromSeq: 0, stage: 'compile' });
+    assert.deepEqual(seqs(samples), [1, 2]);
+    assert.equal(dropped, 0);
+  });
+
+  it('keeps the newest in their order, whatever its capacity, and never gives a number twice', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(60), fc.nat(70), (capacity, count, fromSeq) => {
+        const ring = filled(capacity, count);
+        const all = Array.from({ length: count }, (_, index) => index + 1);
+        const kept = capacity === 0 ? [] : all.slice(-capacity);
+        assert.deepEqual(seqs(ring.all()), kept);
+        const { samples, dropped } = ring.read({ fromSeq });
+        assert.deepEqual(
+          seqs(samples),
+          kept.filter((seq) => seq > fromSeq),
+        );
+        assert.equal(samples.length + dropped, Math.max(0, count - fromSeq));
+      }),
+    );
+  });
+});

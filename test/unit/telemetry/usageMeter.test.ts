@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { UsageMeter } from '../../../src/telemetry/usageMeter';
+
+const cpu = (cpuMs: number) => ({ cpuMs });
+
+describe('what a build used', () => {
+  it('stays when a process ends whose parent is gone', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: cpu(1000) });
+    meter.look({ at: 1000, withChildren: cpu(300) });
+    assert.equal(meter.total.cpuMs, 1000);
+    meter.look({ at: 2000, withChildren: cpu(500) });
+    assert.equal(meter.total.cpuMs, 1200);
+  });
+
+  it('takes in what ended by its own word, where nobody waited for it', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: cpu(100), alone: cpu(100), ended: cpu(0) });
+    meter.look({ at: 1000, withChildren: cpu(100), alone: cpu(100), ended: cpu(700) });
+    assert.equal(meter.total.cpuMs, 800);
+    assert.equal(meter.rates.cpuPercent, 70);
+    meter.look({ at: 2000, withChildren: cpu(820), alone: cpu(110), ended: cpu(700) });
+    assert.equal(meter.total.cpuMs, 820, 'the parent waited for it at last, and counts the same time again');
+  });
+
+  it('is told as percent of one core and bytes a second', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: { cpuMs: 0, readBytes: 0, writtenBytes: 10 } });
+    meter.look({ at: 500, withChildren: { cpuMs: 1000, readBytes: 0, writtenBytes: 60 } });
+    assert.deepEqual(meter.rates, { cpuPercent: 200, readBytesPerS: 0, writtenBytesPerS: 100 });
+  });
+
+  it('is unknown where it cannot be read, and no zero', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: {} });
+    meter.look({ at: 1000, withChildren: {} });
+    assert.deepEqual([meter.total, meter.rates], [{}, {}]);
+  });
+
+  it('goes on as before from the last look to the end, and says for how long', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: cpu(0) });
+    meter.look({ at: 1000, withChildren: cpu(1500) });
+    assert.equal(meter.extrapolate(1200), 200);
+    assert.equal(meter.total.cpuMs, 1800);
+  });
+
+  it('goes on from what another had measured', () => {
+    const meter = new UsageMeter(cpu(5000));
+    meter.look({ at: 0, withChildren: cpu(4000) });
+    assert.equal(meter.total.cpuMs, 5000);
+    meter.look({ at: 1000, withChildren: cpu(5600) });
+    assert.equal(meter.total.cpuMs, 5600);
+  });
+
+  it('never goes back, and no rate is negative, whatever the looks tell', () => {
+    const usage = fc.record({ cpuMs: fc.nat(1e6), writtenBytes: fc.nat(1e9) }, { requiredKeys: [] });
+    const look = fc.record(
+      { gap: fc.nat(5000), withChildren: usage, alone: usage, ended: usage },
+      { requiredKeys: ['gap', 'withChildren'] },
+    );
+    fc.assert(
+      fc.property(fc.array(look), (looks) => {
+        const meter = new UsageMeter();
+        let at = 0;
+        for (const { gap, ...told } of looks) {
+          const before = meter.total;
+          at += gap;
+          meter.look({ at, ...told });
+          assert.ok((meter.total.cpuMs ?? 0) >= (before.cpuMs ?? 0));
+          assert.ok((meter.total.writtenBytes ?? 0) >= (before.writtenBytes ?? 0));
+          assert.ok(Object.values(meter.rates).every((rate: number) => rate >= 0 && Number.isFinite(rate)));
+        }
+      }),
+    );
+  });
+});

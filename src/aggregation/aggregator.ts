@@ -182,10 +182,17 @@ export class Aggregator {
         this.streamTold(observation);
         return;
       case 'tick':
+        this.clockRead(observation.at);
         return;
       default:
         assertNever(observation);
     }
+  }
+
+  /** Only a tick says what the clock says: others may tell of the past. */
+  private clockRead(now: number): void {
+    this.registry.clockRead(now);
+    this.streams.clockRead(now);
   }
 
   private processStarted(facts: ProcessFacts, at: number): void {
@@ -217,20 +224,13 @@ export class Aggregator {
   private watchedTold(observation: WatchedObservation): void {
     this.endings.claimEnded(this.watched.observe(observation, this.processes), observation.at);
     const build = this.watched.buildOf(observation.task);
-    if (!build) return;
-    if (observation.type === 'watched.started') {
-      this.liveness.watched(build, observation.at, observation.intervalMs);
-    } else if (observation.type === 'watched.beat') this.liveness.watcherBeat(build, observation);
-    else this.liveness.unwatched(build, observation.at);
+    if (build) this.liveness.watcherTold(build, observation);
   }
 
   private streamTold(observation: ProgressObservation): void {
     this.streams.observe(observation);
     const build = this.streams.buildOf(observation.stream);
-    if (!build) return;
-    const { at, stream, type } = observation;
-    if (type === 'progress.beat') this.liveness.streamBeat(build, stream, observation.outputBytes, at);
-    else if (type === 'progress.stage') this.liveness.progressed(build, at);
+    if (build) this.liveness.streamTold(build, observation);
   }
 
   private printed(build: TrackedBuild | undefined, bytes: number, at: number): void {

@@ -12,6 +12,7 @@ import { DEFAULT_GROUP, type Stage } from '../model/stage';
 import type { StageNews } from './stageNews';
 import { ProcessAccounting } from './accounting';
 import { FailureTree } from './culprit';
+import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
 import { SiblingStages, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
@@ -38,8 +39,8 @@ export class TrackedBuild {
   stopRequested = false;
   /** The build that this one turned out to be part of. */
   mergedInto: TrackedBuild | undefined;
-  /** Epoch milliseconds at which what is open is settled with what is known by then. */
-  settleBy: number | undefined;
+  /** When what is open is settled with what is known by then. */
+  settleBy: Deadline | undefined;
   /** Epoch milliseconds; set once, when `build.finished` is told. */
   finishedAt: number | undefined;
   /** Why a success of all that was seen is no success: a declared part was never seen. */

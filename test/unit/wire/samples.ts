@@ -118,6 +118,22 @@ export const VERDICT: Verdict = {
 
 export const OWNER: Owner = { pid: 1234, start: 5678, role: 'daemon' };
 
+/** What later versions added to events of old: lines without it are read as ever. */
+const CPU_TIMES: readonly BuildEvent[] = [
+  {
+    type: 'build.progressed',
+    id: IDENTITY.id,
+    processes: { ...ACCOUNTING, parts: ACCOUNTING.parts.map((part) => ({ ...part, cpuMs: 1_480 })) },
+  },
+  { type: 'stage.succeeded', ...STAGE_FACT, cpuMs: 1_480 },
+  { type: 'stage.failed', ...STAGE_FACT, cpuMs: 0, error: 'cancelled' },
+  { type: 'stage.ended', ...STAGE_FACT, cpuMs: 1_480 },
+  {
+    type: 'journal.continued',
+    running: [{ ...IDENTITY, state: 'running', processes: ACCOUNTING, stages: [{ ...STAGE, cpuMs: 1_480 }] }],
+  },
+];
+
 /** One event of every type, with every field that can be absent present. */
 export const SAMPLES: readonly BuildEvent[] = [
   { type: 'supervision.started', owner: OWNER, version: '0.1.0', bootId: 'b-1' },
@@ -162,4 +178,5 @@ export const SAMPLES: readonly BuildEvent[] = [
   },
   { type: 'unknown', name: 'build.heartbeat', detail: { cpu_s: 3, someName: [1, null] } },
   { type: 'stream.problem', stream: '/demo/progress.ndjson', line: 7, message: 'not JSON', badLines: 2 },
+  ...CPU_TIMES,
 ];

@@ -1,4 +1,11 @@
-import { pidOf, startOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import {
+  pidOf,
+  startOf,
+  type ExitStatus,
+  type ProcessFacts,
+  type ProcessKey,
+  type ProcessUsage,
+} from '../model/process';
 import type { Identity } from './tools/identify';
 
 /** A process that lives, and what the fold knows of it. */
@@ -114,7 +121,7 @@ export class ProcessTree {
         continue;
       }
       seen.add(known.facts.key);
-      if (!sameProgram(known.facts, facts)) changed.push({ ...facts, key: known.facts.key });
+      if (!isUnchanged(known.facts, facts)) changed.push({ ...facts, key: known.facts.key });
     }
     started.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);
     const gone = [...this.nodes.keys()].filter((key) => !seen.has(key));
@@ -127,8 +134,13 @@ export function isSameProcess(a: ProcessKey, b: ProcessKey): boolean {
   return a === b || (pidOf(a) === pidOf(b) && Math.abs(startOf(a) - startOf(b)) <= START_TOLERANCE);
 }
 
-const sameProgram = (a: ProcessFacts, b: ProcessFacts): boolean =>
-  a.forked === b.forked && a.comm === b.comm && a.argv.join('\0') === b.argv.join('\0');
+/** Whether nothing shows that events of the process were lost; not every backend can read its session. */
+const isUnchanged = (known: ProcessFacts, now: ProcessFacts): boolean =>
+  known.forked === now.forked &&
+  known.comm === now.comm &&
+  known.argv.join('\0') === now.argv.join('\0') &&
+  known.own === now.own &&
+  (known.session === now.session || now.session === undefined);
 
 /** Pids wrap, and processes of one instant sort by pid: so order by the links, not by the numbers alone. */
 function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
@@ -150,4 +162,6 @@ export interface EndedProcess {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly status: ExitStatus | undefined;
+  /** Absent where no sensor knows. */
+  readonly usage?: ProcessUsage;
 }

@@ -9,7 +9,7 @@ import type { Heartbeat } from '../../../src/model/liveness';
 import { ROLE_GROUP } from '../../../src/model/stage';
 import { writePulse } from '../../../src/supervision/liveFile';
 import { finished, Folders, started } from '../store/journalTools';
-import { buildCommandLine, run } from './commandLine';
+import { buildCommandLine, needsCommandLine, run } from './commandLine';
 
 const INTERVAL_MS = 5_000;
 
@@ -33,10 +33,7 @@ describe('the command line tells how alive builds are', function () {
   };
   const quiet: BuildEvent = { type: 'build.liveness', id: 'a', liveness: { state: 'quiet', since: 1 } };
 
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   afterEach(() => folders.removeAll());
 
   it('with the last heartbeat of each', async () => {

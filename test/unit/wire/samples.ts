@@ -1,4 +1,4 @@
-import type { Accounting, BuildIdentity, Verdict } from '../../../src/model/build';
+import type { Accounting, BuildIdentity, ProcessRecord, Verdict } from '../../../src/model/build';
 import type { BuildEvent, Owner } from '../../../src/model/events';
 import type { Liveness } from '../../../src/model/liveness';
 import type { Stage } from '../../../src/model/stage';
@@ -17,6 +17,15 @@ export const IDENTITY: BuildIdentity = {
   attempt: 1,
 };
 
+const FAILED: ProcessRecord = {
+  pid: 4713,
+  label: 'cc1 src/foo.c',
+  role: 'compile',
+  startedAt: 1_767_225_602_000,
+  endedAt: 1_767_225_603_000,
+  exit: { kind: 'exited', code: 1 },
+};
+
 export const ACCOUNTING: Accounting = {
   total: 41,
   running: 0,
@@ -31,16 +40,7 @@ export const ACCOUNTING: Accounting = {
       exit: { kind: 'exited', code: 0 },
     },
   ],
-  failures: [
-    {
-      pid: 4713,
-      label: 'cc1 src/foo.c',
-      role: 'compile',
-      startedAt: 1_767_225_602_000,
-      endedAt: 1_767_225_603_000,
-      exit: { kind: 'exited', code: 1 },
-    },
-  ],
+  failures: [FAILED],
   parts: [
     {
       role: 'compile',
@@ -48,14 +48,7 @@ export const ACCOUNTING: Accounting = {
       running: 0,
       failed: 1,
       peak: 2,
-      firstFailure: {
-        pid: 4713,
-        label: 'cc1 src/foo.c',
-        role: 'compile',
-        startedAt: 1_767_225_602_000,
-        endedAt: 1_767_225_603_000,
-        exit: { kind: 'exited', code: 1 },
-      },
+      firstFailure: FAILED,
       startedAt: 1_767_225_601_000,
       endedAt: 1_767_225_610_000,
     },

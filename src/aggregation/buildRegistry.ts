@@ -130,7 +130,7 @@ export class BuildRegistry {
     const verdict = build.verdict();
     const processes = build.accounting.summary();
     this.tellStages(build, roleStarts(processes.parts));
-    this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting.untold));
+    this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting));
     this.tellStages(build, closingStages(build.stages, verdict, finishedAt));
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({

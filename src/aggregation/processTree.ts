@@ -18,6 +18,8 @@ export interface ProcessNode {
   /** The link as it was when the process started: reparenting does not change it. */
   readonly parent: ProcessKey | undefined;
   readonly children: Set<ProcessKey>;
+  /** CPU time of what it started and is over, with all below, milliseconds; undefined once some of it is not known. */
+  spentBelow: number | undefined;
 }
 
 /** Start times of one process read by two sensors may differ by a rounding step. */
@@ -62,6 +64,7 @@ export class ProcessTree {
       programSince: facts.startedAt,
       parent: parent?.facts.key,
       children: new Set(),
+      spentBelow: 0,
     };
     parent?.children.add(facts.key);
     this.nodes.set(facts.key, node);
@@ -69,11 +72,28 @@ export class ProcessTree {
     return node;
   }
 
-  remove(node: ProcessNode): void {
+  /**
+   * Lets go of a process that ended.
+   *
+   * @param cpuMs what it used itself, where that is known
+   * @returns what it used with all that it started; undefined when some of that is not known, or runs on
+   */
+  remove(node: ProcessNode, cpuMs: number | undefined): number | undefined {
     const { key, pid } = node.facts;
     this.nodes.delete(key);
     if (this.liveByPid.get(pid) === key) this.liveByPid.delete(pid);
-    if (node.parent !== undefined) this.nodes.get(node.parent)?.children.delete(key);
+    const whole = node.children.size > 0 ? undefined : sum(cpuMs, node.spentBelow);
+    const parent = this.parentOf(node);
+    if (parent) {
+      parent.children.delete(key);
+      parent.spentBelow = sum(parent.spentBelow, whole);
+    }
+    return whole;
+  }
+
+  /** Processes may have come and gone unseen: what was used below those that live is not known any more. */
+  missedSome(): void {
+    for (const node of this.nodes.values()) node.spentBelow = undefined;
   }
 
   parentOf(node: ProcessNode): ProcessNode | undefined {
@@ -156,12 +176,20 @@ function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
   return ordered;
 }
 
-/** A process that ended, with its node as it was. */
-export interface EndedProcess {
-  readonly node: ProcessNode;
+const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+/** The end of a process, as far as a sensor knows of it. */
+export interface ProcessEnd {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly status: ExitStatus | undefined;
-  /** Absent where no sensor knows. */
+  readonly status?: ExitStatus;
   readonly usage?: ProcessUsage;
+}
+
+/** A process that ended, with its node as it was. */
+export interface EndedProcess extends ProcessEnd {
+  readonly node: ProcessNode;
+  /** What it used with all that it started, milliseconds, where all of that is known. */
+  readonly treeCpuMs: number | undefined;
 }

@@ -2,6 +2,27 @@ import assert from 'node:assert/strict';
 import { Scene } from '../../helpers/scene';
 
 describe('a look at all processes after events were lost', () => {
+  it('shows what has ended meanwhile, and what runs', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const first = scene.spawn('make', { parent: shell });
+    const second = scene.spawn('make -C b', { parent: shell });
+    scene.lose(() => {
+      scene.exit(first, 0);
+      scene.spawn('ninja', { parent: shell });
+    });
+    scene.snapshot();
+    assert.deepEqual(
+      scene.builds().map((build) => [build.command, build.state]),
+      [
+        ['make', 'finished'],
+        ['make -C b', 'running'],
+        ['ninja', 'running'],
+      ],
+    );
+    scene.exit(second, 0);
+  });
+
   it('shows that a shell leads a session of its own by now', () => {
     const scene = new Scene();
     const npm = scene.spawn('node /usr/bin/npm start', { parent: scene.shell() });

@@ -1,16 +1,24 @@
 import type { Accounting, Part, ProcessRecord, Role } from '../model/build';
 import { isSuccess, type ProcessKey } from '../model/process';
 import type { EndedProcess, ProcessNode } from './processTree';
+import { cpuTime } from './stageEnd';
 
 const LONGEST = 3;
 const FAILURES = 20;
+
+interface Member {
+  /** The part it counts towards. */
+  readonly part: Role | undefined;
+  /** The part that what it uses counts towards: its own, else that of the work it was started for. */
+  readonly work: Role | undefined;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Counts the processes of one build as they come and go. */
 export class ProcessAccounting {
-  /** Live members and the part each counts towards. */
-  private readonly members = new Map<ProcessKey, Role | undefined>();
+  /** Those that live. */
+  private readonly members = new Map<ProcessKey, Member>();
   private readonly parts: Map<Role, Mutable<Part>>;
   private readonly longest: ProcessRecord[];
   private readonly failures: ProcessRecord[];
@@ -19,12 +27,20 @@ export class ProcessAccounting {
   private moved = false;
   private newRoles = new Set<Role>();
   private readonly untoldRoles: Set<Role>;
+  /** The kinds of work of which it is not known what some process used. */
+  private readonly unmeasured = new Set<Role>();
+  private sawAll: boolean;
 
   /** @param counted what was counted before; what ran then has to join again */
   constructor(counted: Accounting) {
-    const parts = counted.parts.map((part) => ({ ...part, total: part.total - part.running, running: 0 }));
+    const parts = counted.parts.map(({ cpuMs, ...part }) => ({
+      ...part,
+      total: part.total - part.running,
+      running: 0,
+    }));
     this.parts = new Map(parts.filter((part) => part.total > 0).map((part) => [part.role, part]));
     this.untoldRoles = new Set(this.parts.keys());
+    this.sawAll = counted.total === 0;
     this.longest = [...counted.longest];
     this.failures = [...counted.failures];
     this.total = counted.total - counted.running;
@@ -43,17 +59,17 @@ export class ProcessAccounting {
     if (this.members.has(node.facts.key)) return;
     this.moved = true;
     this.total += 1;
-    this.members.set(node.facts.key, undefined);
+    this.members.set(node.facts.key, { part: undefined, work: this.workAbove(node) });
     this.assign(node, part);
   }
 
   /** The part a member counts towards, which exec may change; the old part keeps what it had counted of others. */
   assign(node: ProcessNode, part: Role | undefined): void {
     const { key, startedAt } = node.facts;
-    const before = this.members.get(key);
+    const before = this.members.get(key)?.part;
     if (before === part) return;
     this.moved = true;
-    this.members.set(key, part);
+    this.members.set(key, { part, work: part ?? this.workAbove(node) });
     if (before !== undefined) this.withdraw(before);
     if (part === undefined) return;
     const known = this.parts.get(part);
@@ -73,13 +89,14 @@ export class ProcessAccounting {
    * A member ended; `record` is how it is remembered, asked for only if it is. The build itself and a
    * compiler's helpers are no work of their own, and so not among the longest.
    */
-  end({ node, at, status }: EndedProcess, record: () => ProcessRecord, isWork: boolean): void {
+  end({ node, at, status, usage }: EndedProcess, record: () => ProcessRecord, isWork: boolean): void {
     const { key } = node.facts;
-    if (!this.members.has(key)) return;
+    const member = this.members.get(key);
+    if (!member) return;
     this.moved = true;
-    const part = this.parts.get(this.members.get(key) ?? 'other');
-    const counted = this.members.get(key) !== undefined ? part : undefined;
     this.members.delete(key);
+    this.spend(member.work, usage?.cpuMs);
+    const counted = member.part && this.parts.get(member.part);
     const failing = status !== undefined && !isSuccess(status);
     if (failing) {
       this.failed += 1;
@@ -99,17 +116,28 @@ export class ProcessAccounting {
 
   /** A member turned out not to belong (an interactive shell, a task of its own): as if it had never joined. */
   leave(key: ProcessKey): void {
-    if (!this.members.has(key)) return;
+    const member = this.members.get(key);
+    if (!member) return;
     this.moved = true;
     this.total -= 1;
-    const part = this.members.get(key);
     this.members.delete(key);
-    if (part !== undefined) this.withdraw(part);
+    if (member.part !== undefined) this.withdraw(member.part);
   }
 
   /** The kinds of work of which the end of some process is not known. */
   get untold(): ReadonlySet<Role> {
     return this.untoldRoles;
+  }
+
+  /** Processes may have come and gone unseen: what its work used is not known any more. */
+  missedSome(): void {
+    this.sawAll = false;
+    for (const part of this.parts.values()) part.cpuMs = undefined;
+  }
+
+  /** The kinds of work that some process, counted or not, still does. */
+  get worked(): ReadonlySet<Role> {
+    return new Set([...this.members.values()].flatMap(({ work }) => work ?? []));
   }
 
   /** The parts that began since this was asked before. */
@@ -133,8 +161,21 @@ export class ProcessAccounting {
       failed: this.failed,
       longest: [...this.longest],
       failures: [...this.failures],
-      parts: [...this.parts.values()].map((part) => ({ ...part })),
+      parts: [...this.parts.values()].map(({ cpuMs, ...part }) => ({ ...part, ...cpuTime(cpuMs) })),
     };
+  }
+
+  private workAbove({ parent }: ProcessNode): Role | undefined {
+    return parent === undefined ? undefined : this.members.get(parent)?.work;
+  }
+
+  /** What one process used counts for its part only while that of every one is known. */
+  private spend(role: Role | undefined, cpuMs: number | undefined): void {
+    const part = role && this.parts.get(role);
+    if (!part) return;
+    if (cpuMs === undefined) this.unmeasured.add(part.role);
+    const isKnown = this.sawAll && !this.unmeasured.has(part.role);
+    part.cpuMs = cpuMs !== undefined && isKnown ? (part.cpuMs ?? 0) + cpuMs : undefined;
   }
 
   private withdraw(role: Role): void {

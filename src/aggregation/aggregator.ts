@@ -4,7 +4,7 @@ import type { Build, BuildId } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Heartbeat, LivenessTimes } from '../model/liveness';
 import type { Observation, ProgressObservation, WatchedObservation, WatchedTree } from '../model/observation';
-import { pidOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import { pidOf, type ProcessFacts, type ProcessKey } from '../model/process';
 import type { ToolRule } from '../model/toolRule';
 import { BuildRegistry } from './buildRegistry';
 import { Endings } from './endings';
@@ -15,7 +15,7 @@ import { LivenessFold } from './livenessFold';
 import { Markers } from './markers';
 import { ProcessBuilds } from './processBuilds';
 import { ProgressStreams } from './progressStreams';
-import { ProcessTree } from './processTree';
+import { ProcessTree, type ProcessEnd } from './processTree';
 import { ResumedBuilds } from './resumedBuilds';
 import { Tasks } from './tasks';
 import { compileRules } from './tools/compile';
@@ -127,7 +127,7 @@ export class Aggregator {
         this.processes.changed(observation.process, observation.at);
         return;
       case 'process.exited':
-        this.processEnded(observation.key, observation.at, observation.status);
+        this.processEnded(observation.key, observation);
         return;
       case 'process.snapshot':
         this.snapshot(observation.processes, observation.at);
@@ -182,10 +182,17 @@ export class Aggregator {
         this.streamTold(observation);
         return;
       case 'tick':
+        this.clockRead(observation.at);
         return;
       default:
         assertNever(observation);
     }
+  }
+
+  /** Only a tick says what the clock says: others may tell of the past. */
+  private clockRead(now: number): void {
+    this.registry.clockRead(now);
+    this.streams.clockRead(now);
   }
 
   private processStarted(facts: ProcessFacts, at: number): void {
@@ -194,17 +201,19 @@ export class Aggregator {
     this.watched.processSeen(facts.pid, this.processes);
   }
 
-  private processEnded(key: ProcessKey, at: number, status: ExitStatus | undefined): void {
-    this.processes.exited(key, at, status);
-    this.endings.claimEnded(this.lines.shellEnded(pidOf(key), at), at);
-    this.watched.watcherEnded(pidOf(key), at);
+  private processEnded(key: ProcessKey, end: ProcessEnd): void {
+    this.processes.exited(key, end);
+    this.endings.claimEnded(this.lines.shellEnded(pidOf(key), end.at), end.at);
+    this.watched.watcherEnded(pidOf(key), end.at);
   }
 
   private snapshot(processes: readonly ProcessFacts[], at: number): void {
     const { started, changed, gone } = this.tree.compare(processes);
-    for (const key of gone) this.processEnded(key, at, undefined);
+    for (const key of gone) this.processEnded(key, { at });
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
+    this.tree.missedSome();
+    for (const build of this.registry.running()) build.accounting.missedSome();
     this.resumed.endMissing(at);
     this.watched.snapshotSeen(at);
   }
@@ -217,20 +226,13 @@ export class Aggregator {
   private watchedTold(observation: WatchedObservation): void {
     this.endings.claimEnded(this.watched.observe(observation, this.processes), observation.at);
     const build = this.watched.buildOf(observation.task);
-    if (!build) return;
-    if (observation.type === 'watched.started') {
-      this.liveness.watched(build, observation.at, observation.intervalMs);
-    } else if (observation.type === 'watched.beat') this.liveness.watcherBeat(build, observation);
-    else this.liveness.unwatched(build, observation.at);
+    if (build) this.liveness.watcherTold(build, observation);
   }
 
   private streamTold(observation: ProgressObservation): void {
     this.streams.observe(observation);
     const build = this.streams.buildOf(observation.stream);
-    if (!build) return;
-    const { at, stream, type } = observation;
-    if (type === 'progress.beat') this.liveness.streamBeat(build, stream, observation.outputBytes, at);
-    else if (type === 'progress.stage') this.liveness.progressed(build, at);
+    if (build) this.liveness.streamTold(build, observation);
   }
 
   private printed(build: TrackedBuild | undefined, bytes: number, at: number): void {

@@ -4,6 +4,7 @@ import type { StageEvent } from '../model/stage';
 import { foldStage } from '../model/stages';
 import { Attempts } from './attempts';
 import { closingStages } from './closingStages';
+import { renewed } from './deadline';
 import { roleEnds, roleStarts } from './roleStages';
 import { STAGE_DEFAULTS, type StageNews } from './stageNews';
 import { TrackedBuild } from './trackedBuild';
@@ -129,7 +130,7 @@ export class BuildRegistry {
     const verdict = build.verdict();
     const processes = build.accounting.summary();
     this.tellStages(build, roleStarts(processes.parts));
-    this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting.untold));
+    this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting));
     this.tellStages(build, closingStages(build.stages, verdict, finishedAt));
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({
@@ -162,12 +163,20 @@ export class BuildRegistry {
     }
   }
 
+  /** The clock says `now`, and may have been set back since something began to be waited for. */
+  clockRead(now: number): void {
+    for (const build of this.running()) {
+      build.settleBy &&= renewed(build.settleBy, now);
+      build.progressAt = Math.min(build.progressAt, now);
+    }
+  }
+
   /** Epoch milliseconds of the next moment that needs a tick. */
   get nextTick(): number | undefined {
     let next: number | undefined;
     for (const build of this.running()) {
       const progress = build.accounting.hasMoved ? progressDue(build) : undefined;
-      for (const due of [build.settleBy, progress]) {
+      for (const due of [build.settleBy?.at, progress]) {
         if (due !== undefined && (next === undefined || due < next)) next = due;
       }
     }

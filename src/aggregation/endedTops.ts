@@ -13,6 +13,8 @@ export interface TopProcess {
 export interface EndedTop extends TopProcess {
   readonly endedAt: number;
   readonly status: ExitStatus | undefined;
+  /** With all that it started, milliseconds; undefined where some of that is not known. */
+  readonly cpuMs: number | undefined;
 }
 
 /** What has to be remembered of the top processes that ended; a line that loops ends thousands. */

@@ -1,4 +1,5 @@
 import type { BuildRegistry } from './buildRegistry';
+import { deadline, later } from './deadline';
 import type { HeldEvidence } from './heldEvidence';
 import type { TrackedBuild } from './trackedBuild';
 
@@ -29,7 +30,7 @@ export class Endings {
     if (build.finishedAt !== undefined) return;
     if (!build.claimOpen) {
       if (build.settleBy === undefined || build.claim?.source === 'terminal') this.close(build, at);
-    } else if (build.claim?.source !== 'terminal') build.settleBy ??= at + WORD_MS;
+    } else if (build.claim?.source !== 'terminal') build.settleBy ??= deadline(at, WORD_MS);
   }
 
   /** The line, task or watched command that owns the build has ended. */
@@ -60,7 +61,7 @@ export class Endings {
 
   settleDue(now: number): void {
     for (const build of this.registry.running()) {
-      if (build.settleBy === undefined || build.settleBy > now) continue;
+      if (build.settleBy === undefined || build.settleBy.at > now) continue;
       build.settleBy = undefined;
       build.claimOpen = false;
       this.options.settle(build, now);
@@ -79,7 +80,7 @@ export class Endings {
 
   private close(build: TrackedBuild, at: number): void {
     if (this.options.isStreamOpen(build)) {
-      build.settleBy = Math.max(build.settleBy ?? 0, at + STREAM_WORD_MS);
+      build.settleBy = later(build.settleBy, deadline(at, STREAM_WORD_MS));
     } else this.finish(build, at);
   }
 }

@@ -1,3 +1,4 @@
+import { deadline, renewed, type Deadline } from './deadline';
 import type { ProgressStream, StreamWord } from './progressStream';
 import { HOME_LATE_MS } from './streamHomes';
 
@@ -6,8 +7,8 @@ const MAX_HELD = 20_000;
 
 /** Words of streams that no build is known for yet. */
 export class HeldWords {
-  /** Streams with words that are held. */
-  private readonly waiting = new Set<ProgressStream>();
+  /** Streams with words that are held, and when those have been held for long enough. */
+  private readonly waiting = new Map<ProgressStream, Deadline>();
   private count = 0;
 
   /** @param since epoch milliseconds at which the fold began: builds appear from then on */
@@ -15,22 +16,34 @@ export class HeldWords {
 
   /** Epoch milliseconds at which words have been held for long enough. */
   get nextTick(): number | undefined {
-    const due = [...this.waiting].map(({ heldUntil }) => heldUntil);
+    const due = [...this.waiting.values()].map(({ at }) => at);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
   /** Those with words that are held. */
   streams(): readonly ProgressStream[] {
-    return [...this.waiting];
+    return [...this.waiting.keys()];
+  }
+
+  /** Whether what is held of a stream is a build of its own by now, when it is that of no other. */
+  isDue(stream: ProgressStream, now: number): boolean {
+    const until = this.waiting.get(stream);
+    return until !== undefined && until.at <= now;
+  }
+
+  /** The clock says `now`, and may have been set back. */
+  clockRead(now: number): void {
+    for (const [stream, until] of this.waiting) this.waiting.set(stream, renewed(until, now));
   }
 
   /** @returns whether there was room for it */
   add(stream: ProgressStream, word: StreamWord): boolean {
     if (this.count >= MAX_HELD) return false;
-    if (stream.held.length === 0) stream.heldUntil = Math.max(word.at, this.since) + HOME_LATE_MS;
+    if (!this.waiting.has(stream)) {
+      this.waiting.set(stream, deadline(Math.max(word.at, this.since), HOME_LATE_MS));
+    }
     stream.held.push(word);
     this.count += 1;
-    this.waiting.add(stream);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { TerminalObservation } from '../model/observation';
 import { exited } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
+import { deadline } from './deadline';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import { redactCommand } from './redaction';
@@ -95,7 +96,7 @@ export class Lines {
     if (!build) return undefined;
     if (exitCode !== undefined) build.addEvidence({ source: 'terminal', status: exited(exitCode), at });
     build.claimOpen = false;
-    build.settleBy = at + SETTLE_MS;
+    build.settleBy = deadline(at, SETTLE_MS);
     return build;
   }
 

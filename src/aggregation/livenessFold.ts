@@ -1,12 +1,16 @@
+import { assertNever } from '../base/result';
 import type { Build, BuildId } from '../model/build';
 import { DEFAULT_LIVENESS_TIMES, type Heartbeat, type Liveness, type LivenessTimes } from '../model/liveness';
-import type { ActivityObservation, WatchedObservation, WatchedTree } from '../model/observation';
+import type {
+  ActivityObservation,
+  ProgressObservation,
+  WatchedObservation,
+  WatchedTree,
+} from '../model/observation';
 import { pidOf } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
 import { LivenessOfBuild, type Subject } from './livenessOfBuild';
 import type { TrackedBuild } from './trackedBuild';
-
-type WatcherBeat = Extract<WatchedObservation, { type: 'watched.beat' }>;
 
 /** How every running build is: heartbeats at each look, and an event when a state changes. */
 export class LivenessFold {
@@ -61,28 +65,32 @@ export class LivenessFold {
     this.update(build, at, (liveness) => liveness.terminalOutput(bytes, at));
   }
 
-  /** A watcher follows this build from now on. */
-  watched(build: TrackedBuild, at: number, intervalMs: number | undefined): void {
-    this.of(build, at).watched(at, intervalMs);
+  /** The watcher of a command that is the build, or a part of it. */
+  watcherTold(build: TrackedBuild, observation: WatchedObservation): void {
+    const { at } = observation;
+    switch (observation.type) {
+      case 'watched.started':
+        this.of(build, at).watched(at, observation.intervalMs);
+        return;
+      case 'watched.beat':
+        this.update(build, at, (liveness) => liveness.watcherBeat(observation));
+        return;
+      case 'watched.ended':
+        // The build may go on without.
+        this.update(build, at, (liveness) => liveness.unwatched());
+        return;
+      default:
+        assertNever(observation);
+    }
   }
 
-  /** Its watched command is over; the build may go on without. */
-  unwatched(build: TrackedBuild, at: number): void {
-    this.update(build, at, (liveness) => liveness.unwatched());
-  }
-
-  watcherBeat(build: TrackedBuild, beat: WatcherBeat): void {
-    this.update(build, beat.at, (liveness) => liveness.watcherBeat(beat));
-  }
-
-  /** A stream that the build writes gave a sign of life. */
-  streamBeat(build: TrackedBuild, stream: string, outputBytes: number | undefined, at: number): void {
-    this.update(build, at, (liveness) => liveness.streamBeat(stream, outputBytes, at));
-  }
-
-  /** The build itself says that it came further. */
-  progressed(build: TrackedBuild, at: number): void {
-    this.update(build, at, (liveness) => liveness.progressed(at));
+  /** A stream that the build writes: a beat is a sign of life, a stage that it came further. */
+  streamTold(build: TrackedBuild, observation: ProgressObservation): void {
+    const { type, at, stream } = observation;
+    if (type === 'progress.stage') this.update(build, at, (liveness) => liveness.progressed(at));
+    else if (type === 'progress.beat') {
+      this.update(build, at, (liveness) => liveness.streamBeat(stream, observation.outputBytes, at));
+    }
   }
 
   private update(build: TrackedBuild, at: number, change: (liveness: LivenessOfBuild) => void): void {

@@ -62,14 +62,16 @@ export class MemberProcesses {
    *
    * @returns whether it was the last that spoke for the build
    */
-  ended(build: TrackedBuild, { node, at, status }: EndedProcess): boolean {
+  ended(build: TrackedBuild, ended: EndedProcess): boolean {
+    const { node, at, status, treeCpuMs } = ended;
     const { key } = node.facts;
     const record = (): ProcessRecord => ({ ...recordOf(node), endedAt: at, exit: status });
     const isWork = node.identity?.class !== 'internal' && !build.isTop(key);
-    build.accounting.end({ node, at, status }, record, isWork);
+    build.accounting.end(ended, record, isWork);
     if (status) remember(build, node, status, record);
-    this.tellStages(build, build.processEnded(key, at, status));
-    return build.endTop(key, at, status) && !build.hasLiveTops;
+    const end = { at, status, cpuMs: treeCpuMs };
+    this.tellStages(build, build.processEnded(key, end));
+    return build.endTop(key, end) && !build.hasLiveTops;
   }
 
   private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {

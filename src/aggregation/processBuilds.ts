@@ -1,9 +1,9 @@
-import type { ExitStatus, ProcessFacts, ProcessKey } from '../model/process';
+import type { ProcessFacts, ProcessKey } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
 import type { TopProcess } from './endedTops';
 import { MemberProcesses } from './memberProcesses';
 import { Membership } from './membership';
-import type { ProcessNode, ProcessTree } from './processTree';
+import type { ProcessEnd, ProcessNode, ProcessTree } from './processTree';
 import { commandOf, isBackground, isBarrier, isTool, rootFor, shellAbove, startedBy } from './roots';
 import type { CompiledRules } from './tools/compile';
 import { identify, type Identity } from './tools/identify';
@@ -43,7 +43,7 @@ export class ProcessBuilds {
       return;
     }
     const reused = this.tree.byPid(facts.pid);
-    if (reused) this.exited(reused.facts.key, at, undefined);
+    if (reused) this.exited(reused.facts.key, { at });
     const node = this.tree.add(facts, this.identify(facts));
     const resumed = this.options.resumedBuild(facts.key);
     if (resumed) {
@@ -69,12 +69,13 @@ export class ProcessBuilds {
     this.place(node);
   }
 
-  exited(key: ProcessKey, at: number, status: ExitStatus | undefined): void {
+  exited(key: ProcessKey, end: ProcessEnd): void {
     const node = this.tree.find(key);
     if (!node) return;
-    this.tree.remove(node);
+    const treeCpuMs = this.tree.remove(node, end.usage?.cpuMs);
     const build = this.members.take(node);
-    if (build && this.processes.ended(build, { node, at, status })) this.options.topsEnded(build, at);
+    if (build && this.processes.ended(build, { ...end, node, treeCpuMs }))
+      this.options.topsEnded(build, end.at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */

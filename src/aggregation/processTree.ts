@@ -1,4 +1,11 @@
-import { pidOf, startOf, type ExitStatus, type ProcessFacts, type ProcessKey } from '../model/process';
+import {
+  pidOf,
+  startOf,
+  type ExitStatus,
+  type ProcessFacts,
+  type ProcessKey,
+  type ProcessUsage,
+} from '../model/process';
 import type { Identity } from './tools/identify';
 
 /** A process that lives, and what the fold knows of it. */
@@ -11,6 +18,8 @@ export interface ProcessNode {
   /** The link as it was when the process started: reparenting does not change it. */
   readonly parent: ProcessKey | undefined;
   readonly children: Set<ProcessKey>;
+  /** CPU time of what it started and is over, with all below, milliseconds; undefined once some of it is not known. */
+  spentBelow: number | undefined;
 }
 
 /** Start times of one process read by two sensors may differ by a rounding step. */
@@ -55,6 +64,7 @@ export class ProcessTree {
       programSince: facts.startedAt,
       parent: parent?.facts.key,
       children: new Set(),
+      spentBelow: 0,
     };
     parent?.children.add(facts.key);
     this.nodes.set(facts.key, node);
@@ -62,11 +72,28 @@ export class ProcessTree {
     return node;
   }
 
-  remove(node: ProcessNode): void {
+  /**
+   * Lets go of a process that ended.
+   *
+   * @param cpuMs what it used itself, where that is known
+   * @returns what it used with all that it started; undefined when some of that is not known, or runs on
+   */
+  remove(node: ProcessNode, cpuMs: number | undefined): number | undefined {
     const { key, pid } = node.facts;
     this.nodes.delete(key);
     if (this.liveByPid.get(pid) === key) this.liveByPid.delete(pid);
-    if (node.parent !== undefined) this.nodes.get(node.parent)?.children.delete(key);
+    const whole = node.children.size > 0 ? undefined : sum(cpuMs, node.spentBelow);
+    const parent = this.parentOf(node);
+    if (parent) {
+      parent.children.delete(key);
+      parent.spentBelow = sum(parent.spentBelow, whole);
+    }
+    return whole;
+  }
+
+  /** Processes may have come and gone unseen: what was used below those that live is not known any more. */
+  missedSome(): void {
+    for (const node of this.nodes.values()) node.spentBelow = undefined;
   }
 
   parentOf(node: ProcessNode): ProcessNode | undefined {
@@ -114,7 +141,7 @@ export class ProcessTree {
         continue;
       }
       seen.add(known.facts.key);
-      if (!sameProgram(known.facts, facts)) changed.push({ ...facts, key: known.facts.key });
+      if (!isUnchanged(known.facts, facts)) changed.push({ ...facts, key: known.facts.key });
     }
     started.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid);
     const gone = [...this.nodes.keys()].filter((key) => !seen.has(key));
@@ -127,8 +154,13 @@ export function isSameProcess(a: ProcessKey, b: ProcessKey): boolean {
   return a === b || (pidOf(a) === pidOf(b) && Math.abs(startOf(a) - startOf(b)) <= START_TOLERANCE);
 }
 
-const sameProgram = (a: ProcessFacts, b: ProcessFacts): boolean =>
-  a.forked === b.forked && a.comm === b.comm && a.argv.join('\0') === b.argv.join('\0');
+/** Whether nothing shows that events of the process were lost; not every backend can read its session. */
+const isUnchanged = (known: ProcessFacts, now: ProcessFacts): boolean =>
+  known.forked === now.forked &&
+  known.comm === now.comm &&
+  known.argv.join('\0') === now.argv.join('\0') &&
+  known.own === now.own &&
+  (known.session === now.session || now.session === undefined);
 
 /** Pids wrap, and processes of one instant sort by pid: so order by the links, not by the numbers alone. */
 function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
@@ -144,10 +176,20 @@ function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
   return ordered;
 }
 
-/** A process that ended, with its node as it was. */
-export interface EndedProcess {
-  readonly node: ProcessNode;
+const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+/** The end of a process, as far as a sensor knows of it. */
+export interface ProcessEnd {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly status: ExitStatus | undefined;
+  readonly status?: ExitStatus;
+  readonly usage?: ProcessUsage;
+}
+
+/** A process that ended, with its node as it was. */
+export interface EndedProcess extends ProcessEnd {
+  readonly node: ProcessNode;
+  /** What it used with all that it started, milliseconds, where all of that is known. */
+  readonly treeCpuMs: number | undefined;
 }

@@ -23,8 +23,6 @@ export interface ProgressStream {
   isOldNews: boolean;
   /** Words that no build is known for yet, in order. */
   readonly held: StreamWord[];
-  /** Epoch milliseconds at which what is held becomes a build of its own. */
-  heldUntil: number;
   /** How many words were told of the current build. */
   told: number;
   /** Lines that were refused until now. */
@@ -38,7 +36,6 @@ export const newStream = (file: string, build: TrackedBuild | undefined, endedAt
   endedAt,
   isOldNews: false,
   held: [],
-  heldUntil: 0,
   told: 0,
   badLines: 0,
 });

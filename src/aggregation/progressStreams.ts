@@ -54,6 +54,12 @@ export class ProgressStreams {
     return next === Infinity ? undefined : next;
   }
 
+  /** The clock says `now`, and may have been set back since something began to be waited for. */
+  clockRead(now: number): void {
+    this.held.clockRead(now);
+    this.problems.clockRead(now);
+  }
+
   observe(observation: ProgressObservation): void {
     switch (observation.type) {
       case 'progress.stage':
@@ -79,7 +85,7 @@ export class ProgressStreams {
     this.problems.settle(now);
     for (const stream of this.held.streams()) {
       const [first] = stream.held;
-      if (first && (anyNew || stream.heldUntil <= now)) this.release(stream, first, now);
+      if (first && (anyNew || this.held.isDue(stream, now))) this.release(stream, first, now);
     }
   }
 
@@ -87,7 +93,7 @@ export class ProgressStreams {
     const ended = stream.held.find(({ type }) => type === 'progress.run_ended');
     const found = homeOf(first, this.registry);
     const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
-    if (!home && now < stream.heldUntil) return;
+    if (!home && !this.held.isDue(stream, now)) return;
     if (!home && stream.held.every((word) => timeOf(word) <= this.options.since)) {
       this.held.take(stream);
       return;

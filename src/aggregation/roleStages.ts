@@ -1,8 +1,9 @@
-import type { Part, Role, Verdict } from '../model/build';
+import type { Part, Verdict } from '../model/build';
 import { ROLE_GROUP } from '../model/stage';
 import { describeFailure } from '../model/wording';
+import type { ProcessAccounting } from './accounting';
 import type { StageNews } from './stageNews';
-import { CANCELLED } from './stageEnd';
+import { CANCELLED, cpuTime } from './stageEnd';
 
 /** The stages that the kinds of work of a build are. */
 export const roleStarts = (parts: readonly Part[]): readonly StageNews[] =>
@@ -15,12 +16,13 @@ export const roleEnds = (
   parts: readonly Part[],
   verdict: Verdict,
   finishedAt: number,
-  untold: ReadonlySet<Role>,
+  { untold, worked }: Pick<ProcessAccounting, 'untold' | 'worked'>,
 ): readonly StageNews[] =>
   parts.filter(isStage).map((part) => ({
     ...about(part),
     at: part.endedAt ?? finishedAt,
     ...endOf(part, verdict, untold.has(part.role)),
+    ...cpuTime(worked.has(part.role) ? undefined : part.cpuMs),
   }));
 
 /** That something built or did anything says no more than the build itself. */

@@ -1,7 +1,7 @@
 import type { ExitStatus, ProcessKey } from '../model/process';
 import type { Stage } from '../model/stage';
 import type { StageNews } from './stageNews';
-import { endOfStage } from './stageEnd';
+import { cpuTime, endOfStage } from './stageEnd';
 
 /** A build that loops runs a tool thousands of times: so many of its runs are shown as stages. */
 const SHOWN = 50;
@@ -18,12 +18,21 @@ export interface NamedProcess {
   readonly startedAt: number;
 }
 
+/** The end of a command or build tool. */
+export interface CommandEnd {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly status: ExitStatus | undefined;
+  /** With all that it started, milliseconds; undefined where some of that is not known. */
+  readonly cpuMs: number | undefined;
+}
+
 interface Sibling {
   process: NamedProcess;
   readonly source: 'command' | 'process';
   /** The name it is shown by, once it is. */
   stage?: string;
-  end?: { readonly at: number; readonly status: ExitStatus | undefined };
+  end?: CommandEnd;
 }
 
 /**
@@ -62,12 +71,12 @@ export class SiblingStages {
   }
 
   /** The stages to tell because a process ended, whatever it was. */
-  ended(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly StageNews[] {
+  ended(key: ProcessKey, end: CommandEnd): readonly StageNews[] {
     this.firsts.delete(key);
     const sibling = this.live.get(key);
     if (!sibling) return [];
     this.live.delete(key);
-    sibling.end = { at, status };
+    sibling.end = end;
     return told(sibling);
   }
 
@@ -99,4 +108,6 @@ export class SiblingStages {
 }
 
 const told = ({ stage, source, end }: Sibling): readonly StageNews[] =>
-  stage === undefined || end === undefined ? [] : [{ stage, source, at: end.at, ...endOfStage(end.status) }];
+  stage === undefined || end === undefined
+    ? []
+    : [{ stage, source, at: end.at, ...endOfStage(end.status), ...cpuTime(end.cpuMs) }];

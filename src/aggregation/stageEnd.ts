@@ -11,3 +11,7 @@ export function endOfStage(status: ExitStatus | undefined) {
     ? ({ type: 'stage.succeeded', ...code } as const)
     : ({ type: 'stage.failed', ...code } as const);
 }
+
+/** What a stage or a kind of work used, in whole milliseconds; nothing where that is not known. */
+export const cpuTime = (cpuMs: number | undefined) =>
+  cpuMs === undefined ? {} : { cpuMs: Math.round(cpuMs) };

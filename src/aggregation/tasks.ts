@@ -1,6 +1,7 @@
 import type { TaskObservation } from '../model/observation';
 import { exited, isSuccess } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
+import { deadline } from './deadline';
 import type { ProcessBuilds } from './processBuilds';
 import { redactCommand } from './redaction';
 import { endOfStage } from './stageEnd';
@@ -218,7 +219,7 @@ export class Tasks {
     const wentWell = run.exit !== undefined && isSuccess(run.exit);
     const holds = wentWell && group.mayFollow;
     build.claimOpen = holds || group.compound !== undefined;
-    build.settleBy = at + (holds ? NEXT_PART_MS : SETTLE_MS);
+    build.settleBy = deadline(at, holds ? NEXT_PART_MS : SETTLE_MS);
     return build;
   }
 

@@ -7,13 +7,14 @@ import {
   type ProcessRecord,
   type Verdict,
 } from '../model/build';
-import { isSuccess, sameStatus, type ExitStatus, type ProcessKey } from '../model/process';
+import { isSuccess, sameStatus, type ProcessKey } from '../model/process';
 import { DEFAULT_GROUP, type Stage } from '../model/stage';
 import type { StageNews } from './stageNews';
 import { ProcessAccounting } from './accounting';
 import { FailureTree } from './culprit';
+import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
-import { SiblingStages, type NamedProcess } from './siblingStages';
+import { SiblingStages, type CommandEnd, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
 
 /** A terminal line, task run or watched command that owns a build: it says when the build is over. */
@@ -38,8 +39,8 @@ export class TrackedBuild {
   stopRequested = false;
   /** The build that this one turned out to be part of. */
   mergedInto: TrackedBuild | undefined;
-  /** Epoch milliseconds at which what is open is settled with what is known by then. */
-  settleBy: number | undefined;
+  /** When what is open is settled with what is known by then. */
+  settleBy: Deadline | undefined;
   /** Epoch milliseconds; set once, when `build.finished` is told. */
   finishedAt: number | undefined;
   /** Why a success of all that was seen is no success: a declared part was never seen. */
@@ -122,14 +123,20 @@ export class TrackedBuild {
     const ended = this.ended.demoteRoots();
     if (!ended) return;
     this.startCommand(ended);
-    this.siblings.ended(ended.key, ended.endedAt, ended.status);
+    this.siblings.ended(ended.key, { ...ended, at: ended.endedAt });
   }
 
   /** Tells whether it was a top. */
-  endTop(key: ProcessKey, at: number, status: ExitStatus | undefined): boolean {
+  endTop(key: ProcessKey, { at, status, cpuMs }: CommandEnd): boolean {
     const top = this.live.get(key);
     if (!top || !this.live.delete(key)) return false;
-    this.ended.add({ ...top, endedAt: at, status, record: { ...top.record, endedAt: at, exit: status } });
+    this.ended.add({
+      ...top,
+      endedAt: at,
+      status,
+      cpuMs,
+      record: { ...top.record, endedAt: at, exit: status },
+    });
     return true;
   }
 
@@ -139,8 +146,8 @@ export class TrackedBuild {
   }
 
   /** The stages to tell because one of its processes ended. */
-  processEnded(key: ProcessKey, at: number, status: ExitStatus | undefined): readonly StageNews[] {
-    return this.named(this.siblings.ended(key, at, status));
+  processEnded(key: ProcessKey, end: CommandEnd): readonly StageNews[] {
+    return this.named(this.siblings.ended(key, end));
   }
 
   /** Adds evidence unless that source said the same before; tells whether it was new. */

@@ -1,6 +1,7 @@
 import type { Build, Evidence } from '../model/build';
 import type { WatchedObservation } from '../model/observation';
 import type { BuildRegistry } from './buildRegistry';
+import { deadline } from './deadline';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import type { CompiledRules } from './tools/compile';
@@ -106,7 +107,7 @@ export class WatchedTasks {
     const task = this.byWatcher.get(pid);
     if (!task || task.isOver || task.build.claim?.source !== 'wrapper') return;
     if (task.build.hasLiveTops) task.build.claimOpen = false;
-    else task.build.settleBy ??= at + UNSEEN_MS;
+    else task.build.settleBy ??= deadline(at, UNSEEN_MS);
   }
 
   /** A finished build awaits no process. */
@@ -206,7 +207,7 @@ export class WatchedTasks {
     const isNew = build.addEvidence({ source: 'wrapper', status, at });
     if (build.claim?.source !== 'wrapper') return isNew && build.finishedAt !== undefined ? build : undefined;
     build.claimOpen = false;
-    build.settleBy = at + SETTLE_MS;
+    build.settleBy = deadline(at, SETTLE_MS);
     return build;
   }
 
@@ -232,7 +233,7 @@ export class WatchedTasks {
       return;
     if (this.places.nodeOf(started.watcherPid, started.at)) return;
     build.unknownBecause = 'neither the command nor its watcher was seen to run';
-    build.settleBy ??= at + UNSEEN_MS;
+    build.settleBy ??= deadline(at, UNSEEN_MS);
   }
 
   private remember(id: string, task: WatchedTask): void {

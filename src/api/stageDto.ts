@@ -13,6 +13,8 @@ const attemptDto = z.object({
   finished_at: z.iso.datetime().nullable(),
   /** Milliseconds; of a running stage until now. */
   duration_ms: z.number().nullable(),
+  /** User and system seconds of all its processes; of a stage that is derived from them and over. */
+  cpu_s: z.number().nullable(),
   ...exitFields,
   /** Why it failed or was skipped. */
   reason: z.string().nullable(),
@@ -54,6 +56,7 @@ function toAttempt(attempt: StageAttempt, now: number): z.infer<typeof attemptDt
     started_at: isoTimeOrNull(attempt.startedAt),
     finished_at: isoTimeOrNull(attempt.endedAt),
     duration_ms: durationOf(attempt, now) ?? null,
+    cpu_s: attempt.cpuMs === undefined ? null : attempt.cpuMs / 1000,
     ...toExit(attempt.exit),
     reason: attempt.reason ?? null,
   };

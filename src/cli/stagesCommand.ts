@@ -34,11 +34,11 @@ function stageLines(stages: readonly Stage[], now: number, width: number | undef
     ...stage.earlier.map((attempt) => attemptRow(stage, attempt, now)),
     attemptRow(stage, stage, now),
   ]);
-  return table([['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'], ...rows], width);
+  return table([['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'CPU', 'AFTER', 'STAGE'], ...rows], width);
 }
 
 function attemptRow({ groupId, dependsOn, name }: Stage, attempt: StageAttempt, now: number): string[] {
-  const { exit, reason } = attempt;
+  const { exit, reason, cpuMs } = attempt;
   const duration = durationOf(attempt, now);
   return [
     groupName(groupId),
@@ -46,6 +46,7 @@ function attemptRow({ groupId, dependsOn, name }: Stage, attempt: StageAttempt, 
     attempt.state,
     exit ? describeExit(exit).replace('exit ', '') : '-',
     duration === undefined ? '-' : formatDuration(duration),
+    cpuMs === undefined ? '-' : formatDuration(cpuMs),
     dependsOn.length > 0 ? plainText(dependsOn.join(', ')) : '-',
     plainText(reason === undefined ? name : `${name}: ${reason}`),
   ];

@@ -36,6 +36,18 @@ export async function readRegularFile(
   }
 }
 
+/**
+ * Opens a file to read of it more than once; nothing is waited for.
+ *
+ * @throws when the system cannot open it, and with a sentence when it is a link or not a regular file
+ */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  const handle = await openWithoutWaiting(path);
+  if (handle && (await handle.stat()).isFile()) return handle;
+  await handle?.close();
+  throw new Error(`${path} is not a regular file.`);
+}
+
 /** Undefined when there is a link; a pipe without a writer would otherwise hold up whoever opens it. */
 async function openWithoutWaiting(path: string): Promise<FileHandle | undefined> {
   try {

@@ -69,6 +69,11 @@ export interface Part {
   /** Epoch milliseconds of the first start and, once none runs, of the last end. */
   readonly startedAt: number;
   readonly endedAt?: number;
+  /**
+   * User and system time of its processes that ended, and of what they started that is no work of its own,
+   * milliseconds. Absent until one ended, and when it is not known of all that did.
+   */
+  readonly cpuMs?: number;
 }
 
 /** Process accounting of one build: the root and everything below it. */

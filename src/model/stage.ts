@@ -33,6 +33,11 @@ export interface StageAttempt {
   readonly endedAt?: number;
   /** As the stage itself says, where it says; else from start to end. */
   readonly durationMs?: number;
+  /**
+   * User and system time of all that the stage was, milliseconds; of a stage that is derived from processes
+   * and over, where it is known of every one of them.
+   */
+  readonly cpuMs?: number;
   readonly exit?: ExitStatus;
   /** Why it failed or was skipped. */
   readonly reason?: string;
@@ -66,6 +71,7 @@ interface StageFact {
 
 interface StageEnd extends StageFact {
   readonly durationMs?: number;
+  readonly cpuMs?: number;
   readonly exitCode?: number;
   readonly signal?: number;
 }
@@ -77,7 +83,7 @@ export type StageEvent =
   | (StageEnd & { readonly type: 'stage.failed'; readonly error?: string })
   | (StageFact & { readonly type: 'stage.skipped'; readonly reason?: string })
   /** It is over, and nothing says how. */
-  | (StageFact & { readonly type: 'stage.ended'; readonly reason?: string });
+  | (StageFact & { readonly type: 'stage.ended'; readonly cpuMs?: number; readonly reason?: string });
 
 /** Whether an attempt in this state never changes again, save that `ended` may still learn how. */
 export const isStageOver = (state: StageState): boolean => state !== 'queued' && state !== 'running';

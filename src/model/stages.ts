@@ -72,8 +72,8 @@ function advanced(known: StageAttempt, event: StageEvent): StageAttempt {
   const learns = known.state === 'ended' && (next.state === 'succeeded' || next.state === 'failed');
   if (isStageOver(known.state) && !learns) return known;
   const { startedAt = next.startedAt } = known;
-  const { durationMs = spanOf(startedAt, next.endedAt) } = next;
-  return { ...next, startedAt, durationMs };
+  const { durationMs = spanOf(startedAt, next.endedAt), cpuMs = known.cpuMs } = next;
+  return { ...next, startedAt, durationMs, cpuMs };
 }
 
 /** The start of what is known to be over. */
@@ -94,6 +94,7 @@ function attemptOf(event: StageEvent): StageAttempt {
     startedAt: startOf(event, state, durationMs),
     endedAt: over ? event.at : undefined,
     durationMs,
+    cpuMs: 'cpuMs' in event ? event.cpuMs : undefined,
     exit: exitOfStage(event),
     reason: event.type === 'stage.failed' ? event.error : 'reason' in event ? event.reason : undefined,
   };
@@ -121,6 +122,7 @@ const attemptIn = ({
   startedAt,
   endedAt,
   durationMs,
+  cpuMs,
   exit,
   reason,
-}: Stage): StageAttempt => ({ attempt, state, startedAt, endedAt, durationMs, exit, reason });
+}: Stage): StageAttempt => ({ attempt, state, startedAt, endedAt, durationMs, cpuMs, exit, reason });

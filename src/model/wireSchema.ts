@@ -26,6 +26,8 @@ const origin = z.discriminatedUnion('type', [
   z.object({ type: z.literal('process'), startedBy: z.string().optional() }),
 ]);
 
+const milliseconds = z.number().nonnegative();
+
 const processRecord = z.object({
   pid: z.int(),
   label: z.string(),
@@ -44,6 +46,7 @@ const part = z.object({
   firstFailure: processRecord.optional(),
   startedAt: epochMs,
   endedAt: epochMs.optional(),
+  cpuMs: milliseconds.optional(),
 });
 
 const accounting = z.object({
@@ -62,7 +65,8 @@ const stageAttempt = z.object({
   state: z.enum(STAGE_STATES),
   startedAt: epochMs.optional(),
   endedAt: epochMs.optional(),
-  durationMs: z.number().nonnegative().optional(),
+  durationMs: milliseconds.optional(),
+  cpuMs: milliseconds.optional(),
   exit: exitStatus.optional(),
   reason: z.string().optional(),
 });
@@ -90,7 +94,8 @@ const stageFact = {
 
 const stageEnd = {
   ...stageFact,
-  durationMs: z.number().nonnegative().optional(),
+  durationMs: milliseconds.optional(),
+  cpuMs: milliseconds.optional(),
   exitCode: z.int().optional(),
   signal: z.int().optional(),
 };
@@ -171,7 +176,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stage.succeeded'), ...stageEnd }),
   z.object({ type: z.literal('stage.failed'), ...stageEnd, error: z.string().optional() }),
   z.object({ type: z.literal('stage.skipped'), ...stageFact, reason: z.string().optional() }),
-  z.object({ type: z.literal('stage.ended'), ...stageFact, reason: z.string().optional() }),
+  z.object({
+    type: z.literal('stage.ended'),
+    ...stageFact,
+    cpuMs: milliseconds.optional(),
+    reason: z.string().optional(),
+  }),
   z.object({ type: z.literal('build.liveness'), id: buildId, liveness }),
   z.object({
     type: z.literal('build.finished'),

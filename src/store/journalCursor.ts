@@ -1,6 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { LineSplitter, type TextLine } from '../base/ndjson';
 import { errorMessage } from '../base/result';
+import { openRegularFile } from '../files/regularFile';
 import type { LoggedEvent } from '../model/events';
 import { decode, peekSeq } from '../model/wire';
 import { isMissing } from '../base/systemError';
@@ -92,7 +93,7 @@ export class JournalCursor {
     if (place.unreadable) return place;
     let handle: FileHandle | undefined;
     try {
-      handle = await open(segmentPath(this.dir, place.segment), 'r');
+      handle = await openRegularFile(segmentPath(this.dir, place.segment));
       const current = this.placeFor(await handle.stat(), place);
       await this.readToEnd(handle, current, onEvent);
       return current;

@@ -17,6 +17,7 @@ import type { HeartbeatBoard } from './heartbeats';
 import type { JournalFeed } from './journalFeed';
 import { LagMeter, type Lag } from './lagMeter';
 import { removeOwnerStatus, writeOwnerStatus } from './statusFile';
+import { TickTimer } from './tickTimer';
 
 /** Starts what senses beside the process table, with the pipeline; it ends with it. */
 export type CreateSensors = (observe: (observation: Observation) => void, stateDir: StateDir) => Disposable;
@@ -38,8 +39,6 @@ export interface PipelineOptions {
 }
 
 const STATUS_MS = 5000;
-/** Timers fire at once when asked for more, as they may be after the clock was set back. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * What the one owner runs: observations → aggregation → journal → feed. The feed hears of an event only once
@@ -53,7 +52,7 @@ export class Pipeline {
   private readonly status: Coalesced;
   private readonly heart: Heart;
   private processTable: ProcessTable | undefined;
-  private tick: Disposable | undefined;
+  private readonly ticks: TickTimer;
   private trouble: string | undefined;
   private readonly boot = bootId();
   private stopped = false;
@@ -71,6 +70,7 @@ export class Pipeline {
       clock,
       log,
     });
+    this.ticks = new TickTimer(clock, (at) => this.observe({ type: 'tick', at }));
     this.writer = new JournalWriter({
       dir: stateDir.journal,
       lastSeq: journal.lastSeq,
@@ -144,7 +144,7 @@ export class Pipeline {
 
   private async end(): Promise<void> {
     this.stopped = true;
-    this.tick?.dispose();
+    this.ticks.dispose();
     this.running.dispose();
     await this.processTable?.dispose();
     await this.heart.stop();
@@ -170,23 +170,13 @@ export class Pipeline {
       return this.aggregator.observe(observation);
     });
     this.write(events);
-    this.scheduleTick();
+    this.ticks.want(this.aggregator.nextTick);
     this.heart.adjust();
     for (const { type, at } of observations) if (type === 'activity.sampled') this.heart.beat(at);
   }
 
   private write(events: readonly BuildEvent[]): void {
     if (!this.stopped) this.writer.append(events);
-  }
-
-  private scheduleTick(): void {
-    this.tick?.dispose();
-    const { clock } = this.options;
-    const { nextTick } = this.aggregator;
-    if (nextTick === undefined) return;
-    this.tick = clock.after(Math.min(LONGEST_TIMER_MS, Math.max(0, nextTick - clock.now())), () =>
-      this.take([{ type: 'tick', at: clock.now() }]),
-    );
   }
 
   private processTableFailed(reason: string): void {

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
@@ -7,7 +7,7 @@ import { errorCode } from '../base/systemError';
 import type { CaptureGap } from '../model/watched';
 import { KeptCopy } from './keptCopy';
 import type { PipeEnds } from './pipe';
-import { openSink } from './sink';
+import { Sink } from './sink';
 import { readPipe } from './source';
 
 /**
@@ -38,7 +38,7 @@ export class Channel {
   /** Epoch milliseconds. */
   lastOutputAt: number | undefined;
 
-  private readonly sink: Writable;
+  private readonly sink: Sink;
   private readonly copy: KeptCopy | undefined;
   private source: Readable | undefined;
   /** Chunks that are passed on and not yet written. */
@@ -56,7 +56,7 @@ export class Channel {
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
     const { target, log, onGap } = options;
-    this.sink = openSink(target);
+    this.sink = new Sink(target);
     this.copy = log === undefined ? undefined : new KeptCopy(log, onGap);
   }
 
@@ -75,10 +75,10 @@ export class Channel {
     const { pipe } = this.options;
     if (pipe) {
       closeSync(pipe.write);
-      this.source = readPipe(pipe.read, CHUNKS_AHEAD, (chunk) => this.take(chunk));
+      this.source = readPipe(pipe.read, (chunk, release) => this.take(chunk, release));
     } else if (socket) {
       this.source = socket.on('data', (chunk: Buffer) => {
-        if (!this.take(chunk)) socket.pause();
+        if (!this.take(chunk, () => undefined)) socket.pause();
       });
     }
     this.source?.on('error', () => this.end());
@@ -108,14 +108,17 @@ export class Channel {
    *
    * @returns whether to read on
    */
-  private take(chunk: Uint8Array): boolean {
+  private take(chunk: Uint8Array, release: () => void): boolean {
     this.bytes += chunk.length;
     this.left -= chunk.length;
     this.lastOutputAt = this.options.clock.now();
     this.quiet?.dispose();
-    this.underway += 1;
-    this.sink.write(chunk, (error) => this.written(error));
     this.copy?.add(chunk);
+    this.underway += 1;
+    this.sink.write(chunk, (error) => {
+      release();
+      this.written(error);
+    });
     this.paused = this.underway >= CHUNKS_AHEAD || this.left <= 0;
     return !this.paused;
   }
@@ -166,7 +169,7 @@ export class Channel {
     this.quiet?.dispose();
     this.source?.destroy();
     this.copy?.close();
-    this.sink.destroy();
+    this.sink.close();
     this.finish();
   }
 }

@@ -8,14 +8,52 @@ const RETRY_MS = 5;
 
 type Written = (error?: Error | null) => void;
 
-/**
- * One of this process's own streams as something to write to that never holds up anything else when its reader is
- * slow. Destroying it leaves the stream itself open.
- */
-export function openSink(fd: number): Writable {
-  const sink = openPipeAnew(fd) ?? new Writable({ write: isFile(fd) ? writeNow(fd) : writeInThread(fd) });
-  // Each write tells its own error.
-  return sink.on('error', () => undefined);
+/** One of this process's own streams, written without holding up anything else when its reader is slow. */
+export class Sink {
+  /** Writes to it never wait; absent where that cannot be had. */
+  private readonly direct: number | undefined;
+  /** Takes what cannot be written at once. */
+  private readonly waiting: Writable;
+
+  constructor(fd: number) {
+    const own = openPipeAnew(fd);
+    this.direct = own ?? (isFile(fd) ? fd : undefined);
+    this.waiting =
+      own === undefined ? streamInThread(fd) : new Socket({ fd: own, readable: false, writable: true });
+    // Each write tells its own error.
+    this.waiting.on('error', () => undefined);
+  }
+
+  /** Writes all bytes; calls back once, before it returns when they could be written at once. */
+  write(bytes: Uint8Array, written: Written): void {
+    let count = 0;
+    try {
+      if (this.direct !== undefined && this.waiting.writableLength === 0)
+        count = writeSync(this.direct, bytes);
+    } catch (error) {
+      if (error instanceof Error && errorCode(error) !== 'EAGAIN') {
+        written(error);
+        return;
+      }
+    }
+    if (count === bytes.length) written();
+    else this.waiting.write(bytes.subarray(count), written);
+  }
+
+  /** Leaves the stream itself open. */
+  close(): void {
+    this.waiting.destroy();
+  }
+}
+
+/** A pipe is opened anew: others, who share the one that was given, do not expect it to refuse. Only Linux can. */
+function openPipeAnew(fd: number): number | undefined {
+  try {
+    if (process.platform !== 'linux' || !fstatSync(fd).isFIFO()) return undefined;
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
 }
 
 function isFile(fd: number): boolean {
@@ -26,41 +64,16 @@ function isFile(fd: number): boolean {
   }
 }
 
-/**
- * A pipe of one's own may refuse what its reader has no room for yet, and the event loop waits for it. Others, who
- * share the one that was given, do not expect that, so it is opened anew; only Linux can.
- */
-function openPipeAnew(fd: number): Writable | undefined {
-  try {
-    if (process.platform !== 'linux' || !fstatSync(fd).isFIFO()) return undefined;
-    const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
-    return new Socket({ fd: own, readable: false, writable: true });
-  } catch {
-    return undefined;
-  }
+/** A stream whose writes hold up nothing but each other. */
+export const streamInThread = (fd: number): Writable =>
+  new Writable({ write: (bytes: Uint8Array, _encoding, written) => writeAll(fd, bytes, written) });
+
+/** Somebody else may have made it non-blocking. */
+function writeAll(fd: number, bytes: Uint8Array, written: Written): void {
+  write(fd, bytes, 0, bytes.length, null, (error, count) => {
+    if (errorCode(error) === 'EAGAIN') setTimeout(() => writeAll(fd, bytes, written), RETRY_MS);
+    else if (error) written(error);
+    else if (count < bytes.length) writeAll(fd, bytes.subarray(count), written);
+    else written();
+  });
 }
-
-/** Files make nobody wait, and a thread in between takes longer than the writing. */
-const writeNow =
-  (fd: number) =>
-  (bytes: Uint8Array, _encoding: unknown, written: Written): void => {
-    try {
-      for (let count = 0; count < bytes.length;) count += writeSync(fd, bytes, count);
-      written();
-    } catch (error) {
-      written(error instanceof Error ? error : new Error(String(error)));
-    }
-  };
-
-/** Somebody else may have made the stream non-blocking. */
-const writeInThread =
-  (fd: number) =>
-  (bytes: Uint8Array, encoding: unknown, written: Written): void => {
-    write(fd, bytes, 0, bytes.length, null, (error, count) => {
-      const rest = (): void => writeInThread(fd)(bytes.subarray(count), encoding, written);
-      if (errorCode(error) === 'EAGAIN') setTimeout(rest, RETRY_MS);
-      else if (error) written(error);
-      else if (count < bytes.length) rest();
-      else written();
-    });
-  };

@@ -6,7 +6,8 @@ import { makeCProject } from '../helpers/projects';
 import { requireTool } from '../helpers/requireTool';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
 
-describe('the packaged extension, installed as a user does', () => {
+describe('the packaged extension, installed as a user does', function () {
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'buildbeat-e2e-'));
   let buildbeat: InstalledBuildbeat | undefined;
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { requireTool } from '../helpers/requireTool';
 import { Cli } from '../helpers/cli';
+import { eventually } from '../helpers/eventually';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
 import { SceneProject } from '../helpers/vscode/sceneProject';
 import type { Workbench } from '../helpers/vscode/workbench';
 import { waitFor } from '../helpers/waitFor';
 
-describe('windows', () => {
+describe('windows', function () {
+  this.timeout(180_000);
   const project = new SceneProject();
   let buildbeat: InstalledBuildbeat | undefined;
   let window: Workbench;
@@ -42,8 +44,7 @@ describe('windows', () => {
       const { owner } = await cli.status();
       return owner && owner.pid !== ownerBefore ? true : undefined;
     });
-    const row = await window.waitForRow(project.make('reload', 'fail'));
-    assert.match(row.ariaLabel, /running/);
+    await window.waitForRow(project.make('reload', 'fail'), '', 'running');
     project.letGo();
     await window.waitForRow(project.make('reload', 'fail'), 'exit 2');
     const after = await cli.builds();
@@ -61,14 +62,17 @@ describe('windows', () => {
       await other.openView('Builds');
       const { owner } = await cli.status();
       assert.equal(owner?.role, 'window');
-      assert.equal(await other.viewMessage(), `Supervised by another window (pid ${owner.pid}).`);
-      const row = await other.waitForRow(project.make('both', 'wait'));
-      assert.match(row.ariaLabel, /running/);
+      await other.waitForMessage(`Supervised by another window (pid ${owner.pid}).`);
+      await other.waitForRow(project.make('both', 'wait'), '', 'running');
       project.letGo();
-      for (const each of [window, other]) await each.waitForRow(/^Today/);
-      const labels = async (each: Workbench): Promise<string[]> =>
-        (await each.treeRows()).map(({ label }) => label);
-      assert.deepEqual(await labels(other), await labels(window));
+      for (const each of [window, other]) {
+        await each.waitForRow(project.make('both', 'wait'), '', 'succeeded');
+      }
+      await eventually('both windows to show the same rows', async () => {
+        const labels = async (each: Workbench): Promise<string[]> =>
+          (await each.treeRows()).map(({ label }) => label);
+        assert.deepEqual(await labels(other), await labels(window));
+      });
     } finally {
       await other.close();
     }

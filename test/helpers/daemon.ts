@@ -18,6 +18,7 @@ export interface ListedStage {
   readonly state: string;
   readonly exit_code: number | null;
   readonly duration_ms: number | null;
+  readonly cpu_s: number | null;
   readonly reason: string | null;
 }
 

@@ -20,6 +20,7 @@ export interface SpawnOptions {
 }
 
 const START = 1_000_000;
+const NOTHING_BUT_CPU = { peakRssBytes: 0, readBytes: 0, writtenBytes: 0, readChars: 0, writtenChars: 0 };
 
 /**
  * A world of processes in virtual time for tests of the fold: what happens in it is observed by an
@@ -107,7 +108,8 @@ export class Scene {
     this.observe({ type: 'process.changed', at: this.now, process: spawned.facts });
   }
 
-  exit(spawned: Spawned, status: ExitStatus | number | undefined = 0): void {
+  /** @param cpuMs what it used, where the sensor knows */
+  exit(spawned: Spawned, status: ExitStatus | number | undefined = 0, cpuMs?: number): void {
     this.now += 1;
     this.alive.delete(spawned.facts.pid);
     this.observe({
@@ -115,6 +117,7 @@ export class Scene {
       at: this.now,
       key: spawned.facts.key,
       status: typeof status === 'number' ? exited(status) : status,
+      ...(cpuMs === undefined ? {} : { usage: { ...NOTHING_BUT_CPU, cpuMs } }),
     });
   }
 

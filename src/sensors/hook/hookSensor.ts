@@ -49,7 +49,7 @@ class HookPoll implements FileSensor {
   constructor(
     private readonly options: HookSensorOptions,
     private readonly observe: (observation: Observation) => void,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.problems = new OnceEach((message) => options.onProblem?.(message));
     this.looks = new RepeatedLook(
@@ -133,7 +133,7 @@ class HookPoll implements FileSensor {
   /** @param writtenAt epoch milliseconds by which all of the file was written */
   private async tell(shellPid: number, record: HookRecord, writtenAt: number): Promise<void> {
     const { commandLine, exitCode, durationMs } = record;
-    const at = Math.min(record.endedAt, Math.ceil(writtenAt));
+    const at = Math.min(record.endedAt, Math.ceil(writtenAt), this.clock.now());
     const cwd = await realpath(record.cwd).catch(() => record.cwd);
     const startedAt = durationMs === undefined ? undefined : at - durationMs;
     this.observe({ type: 'hook.command_ended', at, shellPid, commandLine, cwd, startedAt, exitCode });

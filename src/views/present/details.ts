@@ -5,6 +5,7 @@ import { formatTime } from './days';
 import { formatDuration } from '../../base/duration';
 import { beatTexts, fullLiveness, livenessOf } from './liveness';
 import { durationOf, evidenceText, originText, stateText } from './outcome';
+import { stageLine } from './stageRow';
 import { bullets, codeBlock, codeSpan, escapeMarkdown, joined, plural } from './text';
 
 /** The tooltip of a build's row: Markdown without links, icons or HTML. */
@@ -20,6 +21,7 @@ export function buildDetails(build: Build, heartbeats: Heartbeats, now: number):
     codeBlock(build.command, 'sh'),
     factList(build, heartbeats, now),
     ...remarks(build),
+    ...stageSection(build, now),
     ...processSection('Failed processes', build.processes.failures),
     ...processSection('Longest processes', build.processes.longest),
   ].join('\n\n');
@@ -86,6 +88,15 @@ function processText({ label, startedAt, endedAt, exit }: ProcessRecord): string
     ...(exit ? [describeExit(exit)] : []),
   ];
   return notes.length > 0 ? `${codeSpan(label)} (${notes.join(', ')})` : codeSpan(label);
+}
+
+function stageSection(build: Build, now: number): readonly string[] {
+  const { stages } = build;
+  if (stages.length === 0) return [];
+  const count = plural(stages.length, 'stage', 'stages');
+  return [
+    `### Stages (${count})\n\n${stages.map((stage) => `- ${stageLine(stage, build, now)}`).join('\n')}`,
+  ];
 }
 
 function processSection(title: string, processes: readonly ProcessRecord[]): readonly string[] {

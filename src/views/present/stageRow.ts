@@ -46,6 +46,16 @@ export function partRow(part: Part): Row {
   return leaf(role, joined(' · ', workText(part), span), partIcon(running), 'part');
 }
 
+/** One line of the details of a build: `compile: succeeded, 40 processes · 4 at once · 3.2s, CPU time 5.8s`. */
+export function stageLine(stage: Stage, build: Build, now: number): string {
+  const { label, description } = stageRow(stage, build, now);
+  const cpu = cpuText(stage, partOf(build, stage));
+  // The words of a queued one begin with that.
+  const state = stage.state === 'queued' ? undefined : stage.state;
+  const facts = joined(', ', state, description, cpu && `CPU time ${cpu}`);
+  return `${codeSpan(label)}: ${escapeMarkdown(facts)}`;
+}
+
 /** The tooltip of a stage's row: Markdown without links, icons or HTML. */
 export function stageTooltip(stage: Stage, build: Build, now: number): string {
   const { name, state, groupId, dependsOn, startedAt, endedAt, attempt, exit, reason } = stage;
@@ -57,6 +67,7 @@ export function stageTooltip(stage: Stage, build: Build, now: number): string {
     ['Waits for', dependsOn.length > 0 ? dependsOn.map(codeSpan).join(', ') : undefined],
     ['Attempt', attempt > 1 ? String(attempt) : undefined],
     ['Duration', durationText(stage, over)],
+    ['CPU time', cpuText(stage, part)],
     ['Exit', exit && describeExit(exit)],
     ['Reason', reason === undefined ? undefined : escapeMarkdown(reason)],
     ['Started', startedAt === undefined ? 'not yet' : undefined],
@@ -72,6 +83,13 @@ const SOURCE_WORDS: Readonly<Record<Stage['source'], string>> = {
   process: 'what its processes do',
   progress: 'a progress file',
 };
+
+/** `1.2s`, and what it is of a kind of work that may go on. */
+function cpuText({ state, cpuMs }: Stage, part: Part | undefined): string | undefined {
+  if (cpuMs !== undefined) return formatDuration(cpuMs);
+  const soFar = state === 'running' ? part?.cpuMs : undefined;
+  return soFar === undefined ? undefined : `${formatDuration(soFar)} until now, of what has ended`;
+}
 
 /** `exit 2 · 4.0s`, `12s`, `queued`, `compile failed`. */
 function attemptText(attempt: StageAttempt, now: number): string {

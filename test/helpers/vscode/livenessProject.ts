@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fromRepository } from '../repository';
 import { OwnProcesses } from '../ownProcesses';
 import { ForeignShell } from '../terminal';
 
@@ -17,6 +18,8 @@ lock:
 sleep suspend:
 \t@sleep 600
 `;
+
+const HEARTBEAT_S = 0.5;
 
 /** What a build does, one after another: each shows another state of liveness. */
 export type Manner = 'talk' | 'compute' | 'ask' | 'lock' | 'sleep' | 'suspend';
@@ -38,10 +41,10 @@ export class LivenessProject {
   /** Of all builds on this machine only those of this project become rows; its seconds are short. */
   get settings(): Readonly<Record<string, unknown>> {
     return {
-      'buildbeat.ignoreCommands': [`^(?!${this.command} )`],
+      'buildbeat.ignoreCommands': [`^(?!(buildbeat run .*)?${this.command} )`],
       // What is typed in the editor's terminals is found, and ended, with the rest.
       'terminal.integrated.env.linux': this.own.environment,
-      'buildbeat.liveness.heartbeatInterval': 0.5,
+      'buildbeat.liveness.heartbeatInterval': HEARTBEAT_S,
       'buildbeat.liveness.quietAfter': 1,
       'buildbeat.liveness.stallAfter': 5,
     };
@@ -52,9 +55,13 @@ export class LivenessProject {
   }
 
   start(manner: Manner): void {
-    const shell = new ForeignShell('piped', this.own.environment);
-    this.shells.set(manner, shell);
-    shell.write(`cd '${this.path}'\n${this.make(manner)}\n`);
+    this.type(manner, this.make(manner));
+  }
+
+  /** Starts a build as a watched task; its watcher writes what it sees into this state folder. */
+  startWatched(manner: Manner, stateDir: string): void {
+    const buildbeat = `'${process.execPath}' '${fromRepository('dist/cli.js')}' --state-dir '${stateDir}'`;
+    this.type(manner, `${buildbeat} run --heartbeat-interval ${HEARTBEAT_S} -- ${this.make(manner)}`);
   }
 
   /** Signals all processes of a build, and the shell that it was started in. */
@@ -64,12 +71,26 @@ export class LivenessProject {
     process.kill(-shell.pid, signal);
   }
 
+  /** The process of a build that runs, wherever it was started. */
+  pidOf(manner: Manner): number {
+    const command = this.make(manner);
+    const found = this.own.running().find((one) => one.command === command);
+    if (!found) throw new Error(`${command} does not run`);
+    return found.pid;
+  }
+
   async dispose(): Promise<void> {
     for (const shell of this.shells.values()) await shell.dispose();
     for (const { pid } of this.own.running()) killQuietly(pid);
     this.holder.kill('SIGKILL');
     await this.own.expectNone();
     rmSync(this.path, { recursive: true, force: true });
+  }
+
+  private type(manner: Manner, commandLine: string): void {
+    const shell = new ForeignShell('piped', this.own.environment);
+    this.shells.set(manner, shell);
+    shell.write(`cd '${this.path}'\n${commandLine}\n`);
   }
 }
 

@@ -1,27 +1,17 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { waitFor } from '../waitFor';
+import {
+  readNames,
+  readNotifications,
+  readRows,
+  readStatusBarItems,
+  type ShownNotification,
+  type ShownStatusBarItem,
+  type TreeRow,
+} from './inPage';
 
-/** Read in the page at once, after it has drawn what was scrolled; rows are placed by their style, not their order. */
-const LABELS_IN_VIEW = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
-  [...document.querySelectorAll('.sidebar .pane-body .monaco-list-row')]
-    .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
-    .map((row) => row.querySelector('.label-name')?.textContent ?? '')
-))))`;
-
-export interface TreeRow {
-  readonly label: string;
-  readonly description: string;
-  /** What a screen reader says. */
-  readonly ariaLabel: string;
-  /** 1 for a row at the top. */
-  readonly level: number;
-  readonly expanded: boolean | undefined;
-}
-
-export interface ShownNotification {
-  readonly message: string;
-  readonly buttons: readonly string[];
-}
+/** Settles in the page once it has drawn what was scrolled. */
+const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** Ends a hung test; nothing here takes nearly as long. */
 const limitMs = 60_000;
@@ -41,6 +31,9 @@ export async function openWorkbench(browser: Browser, url: string): Promise<Work
 
 /** What a user sees of a VS Code window, and does in it. */
 export class Workbench {
+  /** The one that was opened last: `Terminal 2`. */
+  private terminal: string | undefined;
+
   constructor(readonly page: Page) {}
 
   /** Opens a view container by its title in the activity bar. */
@@ -48,17 +41,18 @@ export class Workbench {
     const tab = this.page.getByRole('tab', { name: title }).first();
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.page.getByRole('tab', { name: title, selected: true }).first().waitFor();
   }
 
   /** The rows of the tree in the side bar that are scrolled into view, from the top. */
   async treeRows(): Promise<TreeRow[]> {
-    const rows = await this.rows().all();
-    return Promise.all(rows.map(readRow));
+    return this.rows().evaluateAll(readRows);
   }
 
   /** The labels in view, from the top, before the wheel is turned downwards over the tree. */
   async scrollTree(wheelPixels: number): Promise<readonly string[]> {
-    const labels = await this.page.evaluate<string[]>(LABELS_IN_VIEW);
+    await this.page.evaluate(DRAWN);
+    const labels = (await this.treeRows()).map(({ label }) => label);
     const tree = await this.page.locator('.sidebar .pane-body .monaco-list').first().boundingBox();
     if (!tree) throw new Error('There is no tree to scroll.');
     await this.page.mouse.move(tree.x + tree.width / 2, tree.y + tree.height / 2);
@@ -66,11 +60,19 @@ export class Workbench {
     return labels;
   }
 
-  /** Waits for a row whose label or description holds `text`, and `detail` when that is given. */
-  async waitForRow(text: string | RegExp, detail: string | RegExp = ''): Promise<TreeRow> {
-    const row = this.rows().filter({ hasText: text }).filter({ hasText: detail }).first();
-    await row.waitFor();
-    return readRow(row);
+  /**
+   * Waits for a row whose label or description holds `text`, and `detail` when that is given.
+   *
+   * @param spoken what a screen reader says of it at the same moment
+   */
+  async waitForRow(
+    text: string | RegExp,
+    detail: string | RegExp = '',
+    spoken: string | RegExp = '',
+  ): Promise<TreeRow> {
+    const rows = this.rows().filter({ hasText: text }).filter({ hasText: detail }).and(this.spoken(spoken));
+    const wanted = [text, detail, spoken].filter((part) => part !== '').join(', ');
+    return waitFor(`the row ${wanted}`, async () => (await rows.evaluateAll(readRows))[0]);
   }
 
   /** Opens or closes a row that has children. */
@@ -78,15 +80,13 @@ export class Workbench {
     await this.row(text).locator('.monaco-tl-twistie').click();
   }
 
-  /** The text and tooltip of a status-bar item, found by part of its accessible name. */
-  async statusBarItem(name: string | RegExp): Promise<{ text: string; ariaLabel: string; kind: string }> {
-    const item = this.statusBar(name);
-    await item.waitFor();
-    return {
-      text: (await item.innerText()).trim(),
-      ariaLabel: (await item.getAttribute('aria-label')) ?? '',
-      kind: (await item.getAttribute('class'))?.match(/\b(warning|error)-kind\b/)?.[1] ?? 'standard',
-    };
+  /** Waits for a status-bar item, found by part of its accessible name, and by its background when that is given. */
+  async statusBarItem(name: string | RegExp, kind?: string): Promise<ShownStatusBarItem> {
+    const wanted = [name, kind ?? ''].join(' ').trim();
+    return waitFor(`the status-bar item ${wanted}`, async () => {
+      const [item] = await this.statusBar(name).evaluateAll(readStatusBarItems);
+      return kind === undefined || item?.kind === kind ? item : undefined;
+    });
   }
 
   /** Rests on a status-bar item until its tooltip shows. */
@@ -100,13 +100,8 @@ export class Workbench {
 
   /** The notifications that are on screen now, the newest first. */
   async notifications(): Promise<ShownNotification[]> {
-    const toasts = await this.page.locator('.notifications-toasts .notification-list-item').all();
-    return Promise.all(
-      toasts.map(async (toast) => ({
-        message: await toast.locator('.notification-list-item-message').innerText(),
-        buttons: await toast.locator('.notification-list-item-buttons-container a').allInnerTexts(),
-      })),
-    );
+    const toasts = this.page.locator('.notifications-toasts .notification-list-item');
+    return toasts.evaluateAll(readNotifications);
   }
 
   /** Waits for a notification that holds `text`. */
@@ -160,19 +155,33 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
   }
 
-  /** Waits for welcome content, which stands in for an empty tree, that begins like this. */
-  async waitForWelcome(beginning: string): Promise<string> {
-    return waitFor(`the welcome text "${beginning}"`, async () => {
-      const paragraphs = await this.page.locator('.sidebar .welcome-view-content').allInnerTexts();
-      const text = paragraphs.join('\n').trim();
-      return text.startsWith(beginning) ? text : undefined;
-    });
+  /** Waits for welcome content, which stands in for an empty tree, that holds `text`. */
+  async waitForWelcome(text: string | RegExp): Promise<void> {
+    await this.page.locator('.sidebar .welcome-view-content').filter({ hasText: text }).first().waitFor();
   }
 
-  /** Types a command line into a terminal of its own once its shell integration is there, and starts it. */
-  async runInTerminal(commandLine: string): Promise<void> {
+  /** Waits for the line above the rows to be `text`. */
+  async waitForMessage(text: string): Promise<void> {
+    const message = this.page.locator('.sidebar .tree-explorer-viewlet-tree-view .message');
+    await message.and(this.page.getByText(text, { exact: true })).waitFor();
+  }
+
+  /** Opens a terminal, and waits until it is in front and its shell integration is there. */
+  async openTerminal(): Promise<void> {
+    const before = (await this.frontTerminal()) ?? this.terminal;
     await this.runCommand('Terminal: Create New Terminal');
-    await this.page.locator('.terminal-wrapper.active .terminal-command-decoration').waitFor();
+    this.terminal = await waitFor('a new terminal in front', async () => {
+      const name = await this.frontTerminal();
+      return name === before ? undefined : name;
+    });
+    const front = this.page.locator('.terminal-wrapper.active');
+    await front.locator('textarea:focus').waitFor({ state: 'attached' });
+    await front.locator('.terminal-command-decoration').waitFor();
+  }
+
+  /** Types a command line into a terminal of its own, and starts it. */
+  async runInTerminal(commandLine: string): Promise<void> {
+    await this.openTerminal();
     await this.page.keyboard.type(commandLine);
     await this.page.keyboard.press('Enter');
   }
@@ -188,13 +197,6 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.page.context().close();
-  }
-
-  /** The line above the rows. */
-  async viewMessage(): Promise<string> {
-    const message = this.page.locator('.sidebar .tree-explorer-viewlet-tree-view .message');
-    await message.waitFor();
-    return message.innerText();
   }
 
   /** The number on a view container's icon in the activity bar; empty when there is none. */
@@ -217,6 +219,12 @@ export class Workbench {
     return tooltip.innerText();
   }
 
+  /** `Terminal 2`, as its accessible name begins; nothing while the panel is hidden. */
+  private async frontTerminal(): Promise<string | undefined> {
+    const [name] = await this.page.locator('.terminal-wrapper.active textarea').evaluateAll(readNames);
+    return /^Terminal \d+/.exec(name ?? '')?.[0];
+  }
+
   private rows(): Locator {
     return this.page.locator('.sidebar .pane-body .monaco-list-row');
   }
@@ -226,23 +234,10 @@ export class Workbench {
   }
 
   private statusBar(name: string | RegExp): Locator {
-    return this.page.locator('.statusbar-item').and(this.page.getByLabel(name)).first();
+    return this.page.locator('.statusbar-item').and(this.spoken(name)).first();
   }
-}
 
-async function readRow(row: Locator): Promise<TreeRow> {
-  const expanded = await row.getAttribute('aria-expanded');
-  return {
-    label: await textOf(row.locator('.label-name')),
-    description: await textOf(row.locator('.label-description')),
-    ariaLabel: (await row.getAttribute('aria-label')) ?? '',
-    level: Number(await row.getAttribute('aria-level')),
-    expanded: expanded === null ? undefined : expanded === 'true',
-  };
-}
-
-/** Empty when the row has no such part. */
-async function textOf(part: Locator): Promise<string> {
-  const texts = await part.allInnerTexts();
-  return texts.join(' ').trim();
+  private spoken(text: string | RegExp): Locator {
+    return text === '' ? this.page.locator('*') : this.page.getByLabel(text);
+  }
 }

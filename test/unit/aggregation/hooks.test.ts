@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { exited } from '../../../src/model/process';
 import { ForeignScene } from '../../helpers/foreignScene';
 import type { Spawned } from '../../helpers/scene';
+import { sources } from './evidence';
 
 type Outcomes = (string | undefined)[];
 
 const outcomes = (scene: ForeignScene): Outcomes =>
   scene.builds().map((build) => (build.state === 'finished' ? build.outcome : undefined));
-
-const sources = (scene: ForeignScene): string[] => scene.onlyFinished().evidence.map(({ source }) => source);
 
 /** Runs a command as a process list sees it: no exit status. */
 function runUnseen(scene: ForeignScene, command: string, parent: Spawned): void {

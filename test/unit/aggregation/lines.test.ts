@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { exited } from '../../../src/model/process';
-import { Scene, type Spawned } from '../../helpers/scene';
-
-function run(scene: Scene, command: string, parent: Spawned, code = 0): void {
-  scene.exit(scene.spawn(command, { parent }), code);
-}
-
-const sources = (scene: Scene): string[] => scene.onlyFinished().evidence.map(({ source }) => source);
+import { Scene } from '../../helpers/scene';
+import { run } from './commands';
+import { sources } from './evidence';
 
 describe('a terminal command line', () => {
   it('is one build with the terminal as evidence, told once', () => {
@@ -59,31 +55,6 @@ describe('a terminal command line', () => {
     assert.equal(scene.builds().length, 0);
   });
 
-  it('is a failed build when a pipe hides the failure', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, 'make 2>&1 | tail -1');
-    const tail = scene.spawn('tail -1', { parent: shell });
-    run(scene, 'make', shell, 2);
-    scene.exit(tail);
-    scene.endLine(line, 0);
-    const build = scene.onlyFinished();
-    assert.equal(build.outcome, 'failed');
-    assert.deepEqual(build.exit, exited(2));
-    assert.match(build.note ?? '', /the kernel says exit 2.*terminal says exit 0/);
-  });
-
-  it('fails with the code of the line when its build tool did well', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, 'make && ./check');
-    run(scene, 'make', shell);
-    run(scene, './check', shell, 3);
-    scene.endLine(line, 3);
-    assert.equal(scene.onlyFinished().outcome, 'failed');
-    assert.deepEqual(scene.onlyFinished().exit, exited(3));
-  });
-
   it('shows make && make test as one build with two stages', () => {
     const scene = new Scene();
     const shell = scene.shell();
@@ -101,16 +72,6 @@ describe('a terminal command line', () => {
     scene.endLine(line, 2);
     assert.equal(scene.onlyFinished().outcome, 'failed');
     assert.equal(scene.onlyFinished().stages[1]?.state, 'failed');
-  });
-
-  it('believes a line that handles its own failure', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, 'make fast || make slow');
-    run(scene, 'make fast', shell, 2);
-    run(scene, 'make slow', shell, 0);
-    scene.endLine(line, 0);
-    assert.equal(scene.onlyFinished().outcome, 'succeeded');
   });
 
   it('claims builds that the process table showed before the editor told the line', () => {
@@ -137,15 +98,6 @@ describe('a terminal command line', () => {
     assert.equal(scene.events.filter(({ type }) => type === 'build.finished').length, 1);
   });
 
-  it('takes no exit code for no evidence', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, '(make)');
-    scene.vanish(scene.spawn('make', { parent: shell }));
-    scene.endLine(line, undefined);
-    assert.equal(scene.onlyFinished().outcome, 'unknown');
-  });
-
   it('follows a build sent to the background after its line is over', () => {
     const scene = new Scene();
     const shell = scene.shell();
@@ -157,16 +109,6 @@ describe('a terminal command line', () => {
     scene.exit(make, 2);
     assert.deepEqual(sources(scene), ['kernel']);
     assert.deepEqual(scene.onlyFinished().exit, exited(2));
-  });
-
-  it('waits a moment for exits that arrive after the end of the line', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, 'make');
-    const make = scene.spawn('make', { parent: shell });
-    scene.endLine(line, 2);
-    scene.exit(make, 2);
-    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
   });
 
   it('keeps two shells apart, and one line after another', () => {
@@ -224,16 +166,6 @@ describe('a terminal command line', () => {
     scene.exit(make);
     scene.endLine(late, 0);
     assert.equal(scene.builds()[1]?.processes.total, 1);
-  });
-
-  it('says which evidence decided', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const line = scene.startLine(shell, 'make && ./check');
-    run(scene, 'make', shell);
-    scene.endLine(line, 3);
-    assert.equal(scene.onlyFinished().decidedBy, 'terminal');
-    assert.deepEqual(sources(scene), ['kernel', 'terminal']);
   });
 
   it('stands on what it runs now, so that a stop reaches it', () => {

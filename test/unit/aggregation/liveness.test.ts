@@ -2,109 +2,16 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Aggregator } from '../../../src/aggregation/aggregator';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
-import type { Build } from '../../../src/model/build';
-import type { BuildEvent } from '../../../src/model/events';
-import type { Heartbeat, Liveness } from '../../../src/model/liveness';
-import type { Observation, TreeActivity } from '../../../src/model/observation';
-import { exited, processKey, type ProcessFacts } from '../../../src/model/process';
-import { ReadModel } from '../../../src/model/readModel';
-
-const START = 1_000_000;
-const SECOND = 1_000;
-const INTERVAL = 5 * SECOND;
-
-const facts = (pid: number, argv: readonly string[], ppid: number): ProcessFacts => ({
-  key: processKey(pid, 1),
-  pid,
-  ppid,
-  startedAt: START,
-  own: true,
-  comm: argv[0] ?? '',
-  argv,
-  cwd: '/demo',
-});
-
-/** One build in virtual time, looked at each interval. */
-class Scene {
-  at = START;
-  readonly told: Liveness[] = [];
-  private readonly model = new ReadModel();
-  private readonly aggregator: Aggregator;
-  private tree = { cpuMs: 0, ioBytes: 0, writtenBytes: 0 };
-  private waitsFor: TreeActivity['waitsFor'];
-  private seq = 0;
-
-  constructor(argv: readonly string[] = ['make']) {
-    this.aggregator = new Aggregator({ rules: DEFAULT_RULES, ignoreCommands: [] }, []);
-    const processes = [facts(100, ['bash'], 1), facts(200, argv, 100)];
-    this.see({ type: 'process.snapshot', at: this.at, processes });
-  }
-
-  get build(): Build {
-    const [build] = this.model.builds();
-    assert.ok(build);
-    return build;
-  }
-
-  get state(): Liveness | undefined {
-    return this.build.state === 'running' ? this.build.liveness : undefined;
-  }
-
-  get beat(): Heartbeat {
-    const beat = this.aggregator.heartbeats.get(this.build.id);
-    assert.ok(beat);
-    return beat;
-  }
-
-  get trees(): readonly unknown[] {
-    return this.aggregator.watchedTrees();
-  }
-
-  see(observation: Observation): void {
-    this.at = observation.at;
-    const events: readonly BuildEvent[] = this.aggregator.observe(observation);
-    for (const event of events) {
-      this.model.apply({ seq: ++this.seq, at: this.at, event });
-      if (event.type === 'build.liveness') this.told.push(event.liveness);
-    }
-  }
-
-  /** What the tree did since the last look, and that look. */
-  look(grown: Partial<typeof this.tree> = {}, afterMs = INTERVAL): void {
-    const { cpuMs, ioBytes, writtenBytes } = this.tree;
-    this.tree = {
-      cpuMs: cpuMs + (grown.cpuMs ?? 0),
-      ioBytes: ioBytes + (grown.ioBytes ?? 0),
-      writtenBytes: writtenBytes + (grown.writtenBytes ?? 0),
-    };
-    const tree = { build: this.build.id, processes: 1, ...this.tree, waitsFor: this.waitsFor };
-    this.see({ type: 'activity.sampled', at: this.at + afterMs, trees: [tree] });
-  }
-
-  looks(count: number, grown: Partial<typeof this.tree> = {}): void {
-    for (let n = 0; n < count; n++) this.look(grown);
-  }
-
-  waits(waitsFor: TreeActivity['waitsFor']): void {
-    this.waitsFor = waitsFor;
-  }
-
-  watched(type: 'started' | 'beat', more: { stdoutBytes?: number; lastOutputAt?: number } = {}): void {
-    const about = { at: this.at, task: 'mabcdefg-1-x' };
-    this.see(
-      type === 'beat'
-        ? { type: 'watched.beat', ...about, ...more }
-        : { type: 'watched.started', ...about, argv: ['make'], cwd: '/demo', pid: 200, watcherPid: 100 },
-    );
-  }
-}
+import type { Heartbeat } from '../../../src/model/liveness';
+import { exited, processKey } from '../../../src/model/process';
+import { facts, INTERVAL, LivenessScene, SECOND, START } from './livenessScene';
 
 const STALL_LOOKS = 60;
-const states = (scene: Scene): string[] => scene.told.map(({ state }) => state);
+const states = (scene: LivenessScene): string[] => scene.told.map(({ state }) => state);
 
 describe('the liveness of a build', () => {
   it('is busy while output grows, and tells so once', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.looks(10, { writtenBytes: 80 });
     assert.deepEqual(scene.told, [{ state: 'busy', since: START + INTERVAL }]);
     assert.equal(scene.beat.outputBytes, 800);
@@ -114,7 +21,7 @@ describe('the liveness of a build', () => {
   });
 
   it('is quiet since its last output when only the processor is used, however long', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.look({ writtenBytes: 80 });
     scene.looks(3 * STALL_LOOKS, { cpuMs: 4_900 });
     assert.deepEqual(scene.told.at(-1), { state: 'quiet', since: START + INTERVAL });
@@ -125,14 +32,14 @@ describe('the liveness of a build', () => {
   });
 
   it('is quiet while only its storage is used', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.looks(3 * STALL_LOOKS, { ioBytes: 4096 });
     assert.deepEqual(scene.told, [{ state: 'quiet', since: START }]);
     assert.equal(scene.beat.ioBytes, 3 * STALL_LOOKS * 4096);
   });
 
   it('is stalled, since its last progress, once nothing moved for long enough: heartbeats alone change nothing', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.look({ cpuMs: 400 });
     scene.looks(STALL_LOOKS - 1);
     assert.deepEqual(states(scene), ['quiet']);
@@ -147,23 +54,23 @@ describe('the liveness of a build', () => {
   });
 
   it('is stalled although a timer takes a trickle of the processor', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.looks(STALL_LOOKS + 1, { cpuMs: 20 });
     assert.equal(scene.state?.state, 'stalled');
-    const working = new Scene();
+    const working = new LivenessScene();
     working.looks(STALL_LOOKS + 1, { cpuMs: 100 });
     assert.equal(working.state?.state, 'quiet');
   });
 
   it('never lets a service stall', () => {
-    const scene = new Scene(['node', '/demo/node_modules/.bin/vite']);
+    const scene = new LivenessScene(['node', '/demo/node_modules/.bin/vite']);
     assert.equal(scene.build.kind, 'service');
     scene.looks(2 * STALL_LOOKS);
     assert.deepEqual(states(scene), ['quiet']);
   });
 
   it('never calls stalled what nobody could see work', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     for (let n = 0; n < 2 * STALL_LOOKS; n++) {
       const trees = [{ build: scene.build.id, processes: 0 }];
       scene.see({ type: 'activity.sampled', at: scene.at + INTERVAL, trees });
@@ -175,7 +82,7 @@ describe('the liveness of a build', () => {
 
   for (const what of ['lock', 'terminal', 'stopped'] as const) {
     it(`waits for ${what} until it goes on, and never stalls meanwhile`, () => {
-      const scene = new Scene();
+      const scene = new LivenessScene();
       scene.look({ cpuMs: 400, writtenBytes: 10 });
       scene.waits({ what, detail: 'of somebody' });
       scene.look();
@@ -191,7 +98,7 @@ describe('the liveness of a build', () => {
   }
 
   it('is not waiting for a lock that is taken in passing', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.waits({ what: 'lock' });
     scene.looks(5, { cpuMs: 3_000 });
     assert.deepEqual(states(scene), ['quiet']);
@@ -199,7 +106,7 @@ describe('the liveness of a build', () => {
 
   it('begins all deadlines anew after a suspend, and after the clock was set back', () => {
     for (const jumpMs of [8 * 3_600 * SECOND, -3_600 * SECOND]) {
-      const scene = new Scene();
+      const scene = new LivenessScene();
       scene.look({ writtenBytes: 10 });
       scene.look({}, jumpMs);
       assert.equal(scene.state?.state, 'busy');
@@ -216,13 +123,13 @@ describe('the liveness of a build', () => {
   });
 
   it('is not stalled because the looks come late', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     for (let n = 0; n < STALL_LOOKS; n++) scene.look({ cpuMs: 4_000 }, 2.8 * INTERVAL);
     assert.deepEqual(states(scene), ['quiet']);
   });
 
   it('goes on as it was told before another owner took over', () => {
-    const before = new Scene();
+    const before = new LivenessScene();
     before.look({ writtenBytes: 10 });
     before.looks(3, { cpuMs: 500 });
     assert.equal(before.state?.state, 'quiet');
@@ -246,7 +153,7 @@ describe('the liveness of a build', () => {
   });
 
   it('gives heartbeats to what runs, and to nothing else', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     assert.deepEqual(scene.trees, [{ build: scene.build.id, pids: [200] }]);
     scene.look();
     const { id } = scene.build;
@@ -260,7 +167,7 @@ describe('the liveness of a build', () => {
 
 describe('the output of a build', () => {
   it('is what its terminal shows, and then files it writes keep it only from stalling', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     const line = { at: scene.at, command: 'c1', terminalName: 'bash', shellPid: 100, trusted: true };
     scene.see({ type: 'terminal.command_started', ...line, commandLine: 'make' });
     scene.see({ type: 'terminal.output', at: scene.at + 10, command: 'c1', bytes: 42 });
@@ -272,7 +179,7 @@ describe('the output of a build', () => {
   });
 
   it('is what its wrapper passes on, before all else', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.watched('started');
     for (let n = 1; n <= 3; n++) {
       scene.look({ writtenBytes: 500 });
@@ -290,7 +197,7 @@ describe('the output of a build', () => {
     const reading = fc.record({ cpuMs: fc.nat(100_000), ioBytes: fc.nat(), writtenBytes: fc.nat() });
     fc.assert(
       fc.property(fc.array(reading, { minLength: 2, maxLength: 30 }), (readings) => {
-        const scene = new Scene();
+        const scene = new LivenessScene();
         let before: Heartbeat | undefined;
         for (const tree of readings) {
           const trees = [{ build: scene.build.id, processes: 1, ...tree }];
@@ -308,7 +215,7 @@ describe('the output of a build', () => {
 
 describe('a watched build', () => {
   it('is stale, since its last beat, when its watcher is silent for three intervals, and recovers', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.watched('started');
     for (let n = 0; n < 4; n++) {
       scene.look({ cpuMs: 1_000 });
@@ -324,7 +231,7 @@ describe('a watched build', () => {
   });
 
   it('is not busy with what it printed long before its folder was read, nor stale', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.watched('started');
     scene.look({ writtenBytes: 5_000, cpuMs: 90_000 }, 40 * INTERVAL);
     assert.equal(scene.state?.state, 'quiet');
@@ -332,7 +239,7 @@ describe('a watched build', () => {
   });
 
   it('is not stale because the machine slept', () => {
-    const scene = new Scene();
+    const scene = new LivenessScene();
     scene.watched('started');
     scene.look({ cpuMs: 1_000 });
     scene.look({ cpuMs: 1_000 }, 3_600 * SECOND);

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { exited, signaled } from '../../../src/model/process';
-import { Scene, type Spawned } from '../../helpers/scene';
-
-function compile(scene: Scene, parent: Spawned, file: string, code = 0): void {
-  const gcc = scene.spawn(`gcc -c ${file}`, { parent });
-  const cc1 = scene.spawn(`/usr/lib/gcc/x86_64-linux-gnu/12/cc1 -quiet ${file}`, { parent: gcc });
-  scene.exit(cc1, code);
-  scene.exit(gcc, code);
-}
+import { exited } from '../../../src/model/process';
+import { Scene } from '../../helpers/scene';
+import { compile } from './commands';
 
 describe('what a build is', () => {
   it('is one make with everything it spawns', () => {
@@ -26,22 +20,6 @@ describe('what a build is', () => {
       build.processes.parts.map(({ role, total, running }) => ({ role, total, running })),
       [{ role: 'compile', total: 40, running: 0 }],
     );
-  });
-
-  it('names the deepest process that failed first', () => {
-    const scene = new Scene();
-    const make = scene.spawn('make -j2', { parent: scene.shell() });
-    compile(scene, make, 'src/ok.c');
-    compile(scene, make, 'src/foo.c', 1);
-    compile(scene, make, 'src/late.c', 1);
-    scene.exit(make, 2);
-
-    const build = scene.onlyFinished();
-    assert.equal(build.outcome, 'failed');
-    assert.deepEqual(build.exit, exited(2));
-    assert.match(build.failedProcess?.label ?? '', /^cc1 .*src\/foo\.c$/);
-    assert.deepEqual(build.failedProcess?.exit, exited(1));
-    assert.equal(build.processes.failed, 5);
   });
 
   it('gives a nested make to the build above it', () => {
@@ -268,63 +246,6 @@ describe('what a build is', () => {
     assert.equal(scene.onlyFinished().kind, 'background');
   });
 
-  it('never confuses a reused pid with the process that had it before', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const make = scene.spawn('make', { parent: shell, pid: 4711 });
-    scene.wait(100);
-    scene.spawn('sleep 9', { parent: shell, pid: 4711 });
-    assert.equal(scene.onlyFinished().outcome, 'unknown');
-    scene.exit(make, 2);
-    assert.equal(scene.onlyFinished().outcome, 'unknown');
-  });
-
-  it('tells an ordinary Ctrl+C, a kill -9 and a user stop apart', () => {
-    for (const [signal, stop, outcome] of [
-      [2, false, 'cancelled'],
-      [15, false, 'cancelled'],
-      [1, false, 'cancelled'],
-      [9, false, 'failed'],
-      [9, true, 'cancelled'],
-    ] as const) {
-      const scene = new Scene();
-      const make = scene.spawn('make', { parent: scene.shell() });
-      if (stop) scene.observe({ type: 'build.stop_requested', at: scene.now, build: scene.only().id });
-      scene.kill(make, signal);
-      assert.equal(scene.onlyFinished().outcome, outcome, `signal ${signal}`);
-      assert.deepEqual(scene.onlyFinished().exit, signaled(signal));
-    }
-  });
-
-  it('takes a tool that turns an interrupt into its own exit code for cancelled', () => {
-    const scene = new Scene();
-    const ninja = scene.spawn('ninja', { parent: scene.shell() });
-    scene.kill(scene.spawn('gcc -c a.c', { parent: ninja }), 2);
-    scene.exit(ninja, 2);
-    assert.equal(scene.onlyFinished().outcome, 'cancelled');
-  });
-
-  it('says unknown when no sensor could tell the exit status', () => {
-    const scene = new Scene();
-    scene.vanish(scene.spawn('make', { parent: scene.shell() }));
-    const build = scene.onlyFinished();
-    assert.equal(build.outcome, 'unknown');
-    assert.equal(build.exit, undefined);
-    assert.match(build.note ?? '', /no sensor/);
-  });
-
-  it('counts attempts of the same command in the same folder after a failure', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const attempts = [1, 1, 0, 0].map((code) => {
-      scene.exit(scene.spawn('make', { parent: shell }), code);
-      return scene.builds().at(-1)?.attempt;
-    });
-    scene.exit(scene.spawn('make', { parent: shell, cwd: '/elsewhere' }));
-    assert.deepEqual(attempts, [1, 2, 3, 1]);
-    assert.equal(scene.builds().at(-1)?.attempt, 1);
-  });
-
   it('redacts secrets before anything is told', () => {
     const scene = new Scene();
     scene.exit(scene.spawn('make DEPLOY_TOKEN=hunter2 --password=hunter2', { parent: scene.shell() }));
@@ -341,63 +262,5 @@ describe('what a build is', () => {
     scene.exit(subshell);
     scene.exit(script);
     assert.equal(scene.onlyFinished().command, 'sh build.sh');
-  });
-});
-
-describe('a supervisor that starts in mid-build', () => {
-  it('goes on with the same build when its root still lives', () => {
-    const scene = new Scene();
-    const make = scene.spawn('make', { parent: scene.shell() });
-    compile(scene, make, 'a.c');
-    scene.wait(2000);
-    const { id } = scene.only();
-    scene.restart(() => compile(scene, make, 'b.c'));
-    compile(scene, make, 'c.c');
-    scene.exit(make);
-    const build = scene.onlyFinished();
-    assert.equal(build.id, id);
-    assert.equal(build.outcome, 'succeeded');
-    assert.equal(build.processes.total, 5, 'the root once, and the compiles that were seen');
-  });
-
-  it('says it does not know how a build ended that nobody watched', () => {
-    const scene = new Scene();
-    const make = scene.spawn('make', { parent: scene.shell() });
-    scene.restart(() => scene.exit(make, 0));
-    const build = scene.onlyFinished();
-    assert.equal(build.outcome, 'unknown');
-    assert.match(build.note ?? '', /nobody was watching/);
-  });
-
-  it('finds builds that ran before it came', () => {
-    const scene = new Scene();
-    scene.restart(() =>
-      scene.spawn('gcc -c a.c', { parent: scene.spawn('make', { parent: scene.shell() }) }),
-    );
-    assert.equal(scene.only().command, 'make');
-    assert.equal(scene.only().processes.total, 0, 'progress is told a second later');
-    scene.wait(1500);
-    assert.equal(scene.only().processes.total, 2);
-  });
-
-  it('repairs what it knows after events were lost', () => {
-    const scene = new Scene();
-    const shell = scene.shell();
-    const first = scene.spawn('make', { parent: shell });
-    const second = scene.spawn('make -C b', { parent: shell });
-    scene.lose(() => {
-      scene.exit(first, 0);
-      scene.spawn('ninja', { parent: shell });
-    });
-    scene.snapshot();
-    assert.deepEqual(
-      scene.builds().map((build) => [build.command, build.state]),
-      [
-        ['make', 'finished'],
-        ['make -C b', 'running'],
-        ['ninja', 'running'],
-      ],
-    );
-    scene.exit(second, 0);
   });
 });

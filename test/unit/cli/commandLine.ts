@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
@@ -18,6 +19,14 @@ export async function buildCommandLine(): Promise<void> {
       if (!existsSync(CLI)) throw error;
     },
   );
+}
+
+/** Has it built before the tests of a suite. */
+export function needsCommandLine(): void {
+  before(async function () {
+    this.timeout(120_000);
+    await buildCommandLine();
+  });
 }
 
 export interface Ended {
@@ -57,6 +66,15 @@ export class CommandLine {
 }
 
 export const run = (...args: readonly string[]): Promise<Ended> => new CommandLine(args).ended();
+
+/** That these words are refused, in one line for people. */
+export async function assertRefused(args: readonly string[], complaint: string): Promise<void> {
+  const { code, stdout, stderr } = await run(...args);
+  assert.equal(code, 2);
+  assert.equal(stdout, '');
+  assert.ok(stderr.includes(complaint), stderr);
+  assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+}
 
 /** Supervises a state folder, with the environment given, and returns once processes are seen. */
 export async function supervise(

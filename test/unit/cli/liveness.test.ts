@@ -9,7 +9,7 @@ import type { Heartbeat } from '../../../src/model/liveness';
 import { ROLE_GROUP } from '../../../src/model/stage';
 import { writePulse } from '../../../src/supervision/liveFile';
 import { finished, Folders, started } from '../store/journalTools';
-import { buildCommandLine, run } from './commandLine';
+import { buildCommandLine, needsCommandLine, run } from './commandLine';
 
 const INTERVAL_MS = 5_000;
 
@@ -33,10 +33,7 @@ describe('the command line tells how alive builds are', function () {
   };
   const quiet: BuildEvent = { type: 'build.liveness', id: 'a', liveness: { state: 'quiet', since: 1 } };
 
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   afterEach(() => folders.removeAll());
 
   it('with the last heartbeat of each', async () => {
@@ -110,7 +107,7 @@ describe('the command line lists stages', function () {
     { type: 'stage.succeeded', ...attempt(3), at: 12_000, exitCode: 0 },
     { type: 'stage.queued', ...fact, groupId: 'eu', stage: 'deploy', stageAttempt: 1, at: 1_000 },
     { type: 'stage.started', ...work, stage: 'test', stageAttempt: 1, at: 5_000 },
-    { type: 'stage.succeeded', ...work, stage: 'test', stageAttempt: 1, at: 11_000 },
+    { type: 'stage.succeeded', ...work, stage: 'test', stageAttempt: 1, at: 11_000, cpuMs: 7_250 },
   ];
   let dir: string;
 
@@ -131,6 +128,7 @@ describe('the command line lists stages', function () {
       started_at: iso(10_000),
       finished_at: iso(12_000),
       duration_ms: 2_000,
+      cpu_s: null,
       exit_code: 0,
       signal: null,
       reason: null,
@@ -158,6 +156,7 @@ describe('the command line lists stages', function () {
           started_at: iso(5_000),
           finished_at: iso(9_000),
           duration_ms: 3_500,
+          cpu_s: null,
           exit_code: 2,
           signal: null,
           reason: 'one failed',
@@ -168,6 +167,7 @@ describe('the command line lists stages', function () {
           started_at: iso(9_000),
           finished_at: iso(10_000),
           duration_ms: 1_000,
+          cpu_s: null,
           exit_code: null,
           signal: 9,
           reason: null,
@@ -175,6 +175,7 @@ describe('the command line lists stages', function () {
         third,
       ],
     });
+    assert.equal(stages[3]?.cpu_s, 7.25);
     const [build] = z
       .array(buildDto)
       .parse(JSON.parse((await run('builds', '--json', '--state-dir', dir)).stdout));
@@ -189,13 +190,13 @@ describe('the command line lists stages', function () {
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
       [
-        ['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'AFTER', 'STAGE'],
-        ['-', '1', 'succeeded', '0', '4.0s', '-', 'compile'],
-        ['-', '1', 'failed', '2', '3.5s', 'compile', 'test: one failed'],
-        ['-', '2', 'failed', 'signal 9 (SIGKILL)', '1.0s', 'compile', 'test'],
-        ['-', '3', 'succeeded', '0', '2.0s', 'compile', 'test'],
-        ['eu', '1', 'queued', '-', '-', '-', 'deploy'],
-        ['kind of work', '1', 'succeeded', '-', '6.0s', '-', 'test'],
+        ['GROUP', 'ATTEMPT', 'STATE', 'EXIT', 'DURATION', 'CPU', 'AFTER', 'STAGE'],
+        ['-', '1', 'succeeded', '0', '4.0s', '-', '-', 'compile'],
+        ['-', '1', 'failed', '2', '3.5s', '-', 'compile', 'test: one failed'],
+        ['-', '2', 'failed', 'signal 9 (SIGKILL)', '1.0s', '-', 'compile', 'test'],
+        ['-', '3', 'succeeded', '0', '2.0s', '-', 'compile', 'test'],
+        ['eu', '1', 'queued', '-', '-', '-', '-', 'deploy'],
+        ['kind of work', '1', 'succeeded', '-', '6.0s', '7.2s', '-', 'test'],
       ],
     );
   });

@@ -11,7 +11,7 @@ import { fromRepository } from '../../helpers/repository';
 import { waitFor } from '../../helpers/waitFor';
 import { finished, Folders, JournalUnderTest, started } from '../store/journalTools';
 import { SAMPLES, IDENTITY } from '../wire/samples';
-import { buildCommandLine, CLI, CommandLine, run } from './commandLine';
+import { CLI, CommandLine, needsCommandLine, run } from './commandLine';
 
 const FAILED = {
   pid: 4713,
@@ -38,10 +38,7 @@ describe('the command line reads', function () {
   const folders = new Folders();
   const running: CommandLine[] = [];
 
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   afterEach(async () => {
     for (const command of running.splice(0)) {
       await command.end('SIGKILL');

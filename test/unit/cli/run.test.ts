@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { buildCommandLine, run } from './commandLine';
+import { assertRefused, needsCommandLine, run } from './commandLine';
 
 describe('run is used', function () {
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
 
   it('with --help, which shows no options for tests', async () => {
     const { stdout, code } = await run('run', '--help');
@@ -22,12 +19,6 @@ describe('run is used', function () {
     [['run', '--heartbeat-interval', '0', '--', 'true'], 'must be a number of seconds, above 0'],
     [['run', '--heartbeat-interval', 'soon', '--', 'true'], 'must be a number of seconds, above 0'],
   ] as const) {
-    it(`wrongly: ${args.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await run(...args);
-      assert.equal(code, 2);
-      assert.equal(stdout, '');
-      assert.ok(stderr.includes(complaint), stderr);
-      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
-    });
+    it(`wrongly: ${args.join(' ')}`, () => assertRefused(args, complaint));
   }
 });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { version } from '../../../package.json';
-import { buildCommandLine, run } from './commandLine';
+import { assertRefused, needsCommandLine, run } from './commandLine';
 
 describe('the command line is used', function () {
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
 
   it('with --version and --help', async () => {
     assert.equal((await run('--version')).stdout, `${version}\n`);
@@ -35,12 +32,6 @@ describe('the command line is used', function () {
     [['daemon', 'walk'], `unknown command 'walk'`],
     [['daemon', 'run', '--process-backend', 'dtrace'], 'Allowed choices are auto, kernel, procfs, ps'],
   ] as const) {
-    it(`wrongly: ${args.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await run(...args);
-      assert.equal(code, 2);
-      assert.equal(stdout, '');
-      assert.ok(stderr.includes(complaint), stderr);
-      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
-    });
+    it(`wrongly: ${args.join(' ')}`, () => assertRefused(args, complaint));
   }
 });

@@ -11,7 +11,7 @@ import { OwnProcesses } from '../../helpers/ownProcesses';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
 import { finished, Folders, started } from '../store/journalTools';
-import { buildCommandLine, CommandLine, run, supervise } from './commandLine';
+import { buildCommandLine, CommandLine, needsCommandLine, run, supervise } from './commandLine';
 
 /** Each waits until the file `go` is there. */
 const MAKEFILE = `good: held
@@ -120,10 +120,7 @@ describe('wait', function () {
 describe('wait, where nothing can be seen,', function () {
   const folders = new Folders();
 
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   afterEach(() => folders.removeAll());
 
   it('says that there is no such build, or none yet, and ends with 125', async () => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { InteractiveShellName } from '../../helpers/interactiveShell';
 import { requireTool } from '../../helpers/requireTool';
 import { waitFor } from '../../helpers/waitFor';
-import { buildCommandLine } from '../cli/commandLine';
+import { needsCommandLine } from '../cli/commandLine';
 import { HookedShell, type HookedShellOptions } from './hookedShell';
 
 /** What people have in their start files, and what they type, that a hook could break. */
 describe('the hook keeps', function () {
   this.timeout(120_000);
   let hooked: HookedShell | undefined;
-  before(() => buildCommandLine());
+  needsCommandLine();
   afterEach(async () => {
     await hooked?.dispose();
     hooked = undefined;

@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,6 +90,15 @@ describe('what the shell hook writes is sensed', () => {
 
   it('never as ended later than it was written', async () => {
     writeFileSync(join(folder, own), record('make', 0, Date.now() + 999));
+    await sense();
+    await commands(1);
+    assert.ok(ended[0]!.at <= Date.now());
+  });
+
+  it('never as ended at a time to come, whatever the clock of its file system says', async () => {
+    const year9999 = Date.UTC(9999, 0);
+    writeFileSync(join(folder, own), record('make', 0, year9999));
+    utimesSync(join(folder, own), year9999 / 1000, year9999 / 1000);
     await sense();
     await commands(1);
     assert.ok(ended[0]!.at <= Date.now());

@@ -4,15 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireTool } from '../../helpers/requireTool';
-import { buildCommandLine, run } from '../cli/commandLine';
+import { needsCommandLine, run } from '../cli/commandLine';
 
 const STATE_DIR = "/tmp/it's $HOME & \\ back";
 
 describe('the hook is printed', function () {
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
 
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
     it(`as ${shell} reads it, whatever the state folder is called`, async function () {

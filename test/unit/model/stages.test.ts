@@ -18,6 +18,7 @@ describe('the stages of a build', () => {
       startedAt: undefined,
       endedAt: undefined,
       durationMs: undefined,
+      cpuMs: undefined,
       exit: undefined,
       reason: undefined,
     });
@@ -36,6 +37,14 @@ describe('the stages of a build', () => {
       assert.deepEqual([over.startedAt, over.durationMs], [undefined, durationMs]);
       assert.equal(toStageDto(over, 20).started_at, null);
     }
+  });
+
+  it('have the CPU time that their end tells, and keep it when they learn how they ended', () => {
+    const unknown = stageOf(started(5), ended(9, { cpuMs: 30 }));
+    assert.equal(unknown.cpuMs, 30);
+    assert.equal(stageOf(started(5), ended(9, { cpuMs: 30 }), succeeded(9)).cpuMs, 30);
+    const again = stageOf(started(5), failed(9, { cpuMs: 30 }), started(10, { stageAttempt: 2 }));
+    assert.deepEqual([again.cpuMs, again.earlier[0]?.cpuMs], [undefined, 30]);
   });
 
   it('appear when nobody queued them, even with their end alone', () => {

@@ -3,7 +3,7 @@ import { NO_PROCESSES, type ProcessRecord } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
 import { buildDetails, buildTooltip } from '../../../src/views/present/details';
 import { beat, heartbeatsOf } from './beats';
-import { finishedBuild, NOW, runningBuild } from './builds';
+import { finishedBuild, NOW, partOf, runningBuild, stageOf } from './builds';
 
 const culprit: ProcessRecord = {
   pid: 7,
@@ -104,5 +104,27 @@ describe('the details of a build', () => {
     assert.ok(details.startsWith('## make -j2: failed (exit 2)\n\n```sh\nmake -j2\n```\n'));
     assert.ok(details.includes('### Failed processes (1 process)\n\n- `cc1 src/foo.c` (2.4s, exit 1)'));
     assert.ok(details.includes('### Longest processes (1 process)'));
+    assert.ok(!details.includes('Stages'));
+  });
+
+  it('list the stages, with the CPU time that is known', () => {
+    const span = { startedAt: NOW - 9_000, endedAt: NOW };
+    const stages = [
+      stageOf('make -C *lib*', 'failed', { ...span, source: 'process', exit: exited(2) }),
+      stageOf('test', 'queued'),
+      stageOf('compile', 'succeeded', { ...span, source: 'process', role: 'compile', cpuMs: 14_700 }),
+    ];
+    const parts = [partOf('compile', { ...span, total: 40, peak: 2 })];
+    const build = finishedBuild({ stages, processes: { ...NO_PROCESSES, parts } });
+    assert.ok(
+      buildDetails(build, heartbeatsOf(), NOW).includes(
+        [
+          '### Stages (3 stages)\n',
+          '- `make -C *lib*`: failed, exit 2 · 9.0s',
+          '- `test`: queued',
+          '- `compile`: succeeded, 40 processes · 2 at once · 9.0s, CPU time 14s',
+        ].join('\n'),
+      ),
+    );
   });
 });

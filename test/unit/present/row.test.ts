@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { NO_PROCESSES, type Build, type ProcessRecord } from '../../../src/model/build';
+import { NO_PROCESSES, type Build, type Part, type ProcessRecord } from '../../../src/model/build';
 import { exited, signaled } from '../../../src/model/process';
-import { ROLE_GROUP } from '../../../src/model/stage';
+import { ROLE_GROUP, type Stage } from '../../../src/model/stage';
 import type { Node } from '../../../src/views/present/nodes';
 import { presentNode } from '../../../src/views/present/row';
 import type { Row } from '../../../src/views/present/rowShape';
@@ -266,6 +266,27 @@ describe('the row of a stage', () => {
         '- **Told by:** a progress file',
       ].join('\n'),
     );
+  });
+});
+
+describe('the CPU time of a stage', () => {
+  const work = { source: 'process', role: 'compile', groupId: ROLE_GROUP, startedAt: NOW - 9_000 } as const;
+  const told = (stage: Stage, part: Partial<Part> = {}): string | undefined => {
+    const processes = { ...NO_PROCESSES, parts: [partOf('compile', part)] };
+    const tooltip = stageTooltip(stage, runningBuild({ processes, stages: [stage] }), NOW);
+    return /^- \*\*CPU time:\*\* (.*)$/m.exec(tooltip)?.[1];
+  };
+
+  it('is in its tooltip once it is over, and until then that of what has ended', () => {
+    const over = stageOf('compile', 'succeeded', { ...work, endedAt: NOW, cpuMs: 14_700 });
+    assert.equal(told(over), '14s');
+    const running = stageOf('compile', 'running', work);
+    assert.equal(told(running, { cpuMs: 1_250 }), '1.2s until now, of what has ended');
+  });
+
+  it('is not told where it is not known of all', () => {
+    assert.equal(told(stageOf('compile', 'running', work)), undefined);
+    assert.equal(told(stageOf('compile', 'succeeded', { ...work, endedAt: NOW }), { cpuMs: 10 }), undefined);
   });
 });
 

@@ -7,46 +7,28 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
-  truncateSync,
   utimesSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
-import { systemClock } from '../../../src/base/systemClock';
-import { FileTail } from '../../../src/sensors/progress/fileTail';
-import { Folder, tailOf } from './following';
 import { waitFor } from '../../helpers/waitFor';
+import { Folder, type FollowOptions } from './following';
 
 const MIB = 1024 * 1024;
 
 describe('the tail of a progress file', () => {
   let folder: Folder;
   let path: string;
-  let tails: FileTail[];
   beforeEach(() => {
     folder = new Folder();
     path = folder.file('progress.ndjson');
-    tails = [];
   });
-  afterEach(async () => {
-    await Promise.all(tails.map((tail) => tail.close()));
-    folder.dispose();
-  });
+  afterEach(() => folder.dispose());
 
   /** Follows the file; `news` looks and returns what is new. */
-  function follow(options: Parameters<typeof tailOf>[1] = {}) {
-    const { tail, recorder } = tailOf(path, options);
-    tails.push(tail);
-    const news = async (): Promise<string[]> => {
-      await tail.look();
-      return recorder.news();
-    };
-    return { news, recorder };
-  }
+  const follow = (options?: FollowOptions) => folder.follow(path, options);
 
   it('waits for a file that does not exist yet, and for its folder', async () => {
     path = folder.file('later/progress.ndjson');
@@ -76,8 +58,7 @@ describe('the tail of a progress file', () => {
       appendFileSync(path, 'more\n');
     };
     const listener = { begin: () => undefined, lines: grow, note: () => undefined };
-    const tail = new FileTail(path, listener, systemClock, false, new Map());
-    tails.push(tail);
+    const tail = folder.tail(path, listener);
     await tail.look();
     assert.equal(portions, 1);
     await tail.look();
@@ -108,69 +89,6 @@ describe('the tail of a progress file', () => {
     writeFileSync(path, '\ufeffone\r\ntwo\r\n');
     const { news } = follow();
     assert.deepEqual(await news(), ['--', 'one', 'two']);
-  });
-
-  it('survives rotation: reads the old file to its end, then the new one', async () => {
-    writeFileSync(path, 'one\n');
-    const { news } = follow();
-    await news();
-    appendFileSync(path, 'two\nthr');
-    renameSync(path, `${path}.1`);
-    assert.deepEqual(await news(), ['two']);
-    appendFileSync(`${path}.1`, 'ee\n');
-    assert.deepEqual(await news(), ['three']);
-    appendFileSync(`${path}.1`, 'fo');
-    writeFileSync(path, 'five\n');
-    assert.deepEqual(await news(), ['fo', '--', 'five']);
-  });
-
-  it('survives replacement by another file, as editors and atomic writers do it', async () => {
-    writeFileSync(path, 'one\ntwo\n');
-    const { news } = follow();
-    await news();
-    writeFileSync(folder.file('temporary'), 'three\nfour\nfive\n');
-    renameSync(folder.file('temporary'), path);
-    assert.deepEqual(await news(), ['--', 'three', 'four', 'five']);
-  });
-
-  it('survives deletion and a new file of that name', async () => {
-    writeFileSync(path, 'one\n');
-    const { news } = follow();
-    await news();
-    rmSync(path);
-    assert.deepEqual(await news(), []);
-    writeFileSync(path, 'two\n');
-    assert.deepEqual(await news(), ['--', 'two']);
-  });
-
-  it('survives truncation', async () => {
-    writeFileSync(path, 'one\ntwo\nthr');
-    const { news, recorder } = follow();
-    await news();
-    truncateSync(path);
-    assert.deepEqual(await news(), ['thr', '--']);
-    appendFileSync(path, 'four\n');
-    assert.deepEqual(await news(), ['four']);
-    assert.deepEqual(recorder.numbers, [1, 2, 3, 1]);
-  });
-
-  it('notices that a file was written anew in place, though it is longer or as long as before', async () => {
-    writeFileSync(path, 'one\ntwo\n');
-    const { news } = follow();
-    await news();
-    writeFileSync(path, 'uno\ndos\n');
-    utimesSync(path, new Date(), new Date(Date.now() + 1000));
-    assert.deepEqual(await news(), ['--', 'uno', 'dos']);
-    writeFileSync(path, 'eins\nzwei\ndrei\n');
-    assert.deepEqual(await news(), ['--', 'eins', 'zwei', 'drei']);
-  });
-
-  it('does not read a file again that was only touched', async () => {
-    writeFileSync(path, 'one\n');
-    const { news } = follow();
-    await news();
-    utimesSync(path, new Date(), new Date(Date.now() + 1000));
-    assert.deepEqual(await news(), []);
   });
 
   it('starts a sparse file of 1 GB near its end, with a note, and goes on from there', async () => {
@@ -259,19 +177,6 @@ describe('the tail of a progress file', () => {
     assert.deepEqual(await news(), ['--', 'one']);
   });
 
-  it('does not read under its new name what it read under the old', async () => {
-    const known = new Map<string, number>();
-    writeFileSync(path, 'one\n');
-    const old = follow({ known });
-    await old.news();
-    const rotated = folder.file('progress.1.ndjson');
-    renameSync(path, rotated);
-    appendFileSync(rotated, 'two\n');
-    path = rotated;
-    const renamed = follow({ known, appeared: true });
-    assert.deepEqual(await renamed.news(), ['-- from inside', 'two']);
-  });
-
   it('goes on behind a line that its writer was killed in', async () => {
     const script = `const { appendFileSync } = require('node:fs');
       appendFileSync(process.argv[1], '{"n":1}\\n{"n":');
@@ -311,21 +216,5 @@ describe('the tail of a progress file', () => {
     );
     assert.deepEqual(told, ['--', ...Array.from({ length: count }, (_, i) => `line ${i}`)]);
     assert.ok(writer.exitCode === 0 || (await once(writer, 'exit'))[0] === 0);
-  });
-
-  it('keeps the old file open while a writer still has it, and lets go of it when it is deleted', async () => {
-    const writer = openSync(path, 'a');
-    writeSync(writer, 'one\n');
-    const { news } = follow();
-    await news();
-    renameSync(path, `${path}.1`);
-    writeSync(writer, 'two\n');
-    assert.deepEqual(await news(), ['two']);
-    rmSync(`${path}.1`);
-    writeSync(writer, 'three\n');
-    assert.deepEqual(await news(), ['three']);
-    writeSync(writer, 'four\n');
-    assert.deepEqual(await news(), []);
-    closeSync(writer);
   });
 });

@@ -5,15 +5,43 @@ import { systemClock } from '../../../src/base/systemClock';
 import type { TextLine } from '../../../src/base/ndjson';
 import { FileTail, type TailListener } from '../../../src/sensors/progress/fileTail';
 
-/** A folder for a test's files, removed by `dispose`. */
+export interface FollowOptions {
+  readonly appeared?: boolean;
+  readonly known?: Map<string, number>;
+}
+
+/** A folder for a test's files and the tails that follow them, closed and removed by `dispose`. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'buildbeat-progress-'));
+  private readonly tails: FileTail[] = [];
 
   file(name: string): string {
     return join(this.path, name);
   }
 
-  dispose(): void {
+  tail(
+    path: string,
+    listener: TailListener,
+    { appeared = false, known = new Map<string, number>() }: FollowOptions = {},
+  ): FileTail {
+    const tail = new FileTail(path, listener, systemClock, appeared, known);
+    this.tails.push(tail);
+    return tail;
+  }
+
+  /** Follows a file; `news` looks and returns what is new. */
+  follow(path: string, options?: FollowOptions) {
+    const recorder = new Recorder();
+    const tail = this.tail(path, recorder, options);
+    const news = async (): Promise<string[]> => {
+      await tail.look();
+      return recorder.news();
+    };
+    return { news, recorder };
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.tails.map((tail) => tail.close()));
     rmSync(this.path, { recursive: true, force: true });
   }
 }
@@ -44,9 +72,4 @@ export class Recorder implements TailListener {
   news(): string[] {
     return this.told.splice(0);
   }
-}
-
-export function tailOf(path: string, { appeared = false, known = new Map<string, number>() } = {}) {
-  const recorder = new Recorder();
-  return { recorder, tail: new FileTail(path, recorder, systemClock, appeared, known) };
 }

@@ -23,7 +23,7 @@ describe('the progress sensor', () => {
     sensors.forEach((sensor) => sensor.dispose());
     if (process.platform === 'linux')
       await waitFor('all files closed', () => (isOpen(folder) ? undefined : true));
-    folder.dispose();
+    await folder.dispose();
   });
 
   function sense(files: readonly string[], options: Partial<ProgressOptions> = {}): FileSensor {

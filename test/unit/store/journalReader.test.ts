@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { LoggedEvent } from '../../../src/model/events';
@@ -53,15 +55,27 @@ describe('reading a journal', () => {
     assert.equal((await read(dir)).lastSeq, 9);
   });
 
-  it('tells of a segment that cannot be read and reads the others', async () => {
+  const notSegments = [
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a pipe that nobody writes to', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link', (path: string) => symlinkSync('/dev/zero', path)],
+  ] as const;
+  for (const [what, make] of notSegments) {
+    it(`tells of ${what} in place of a segment and reads the others`, () => readsOthers(make));
+  }
+
+  async function readsOthers(make: (path: string) => void): Promise<void> {
     const dir = await folders.make();
-    await mkdir(join(dir, '000001.ndjson'));
+    make(join(dir, '000001.ndjson'));
     await writeFile(join(dir, '000002.ndjson'), `${encode({ seq: 3, at: 0, event: started('a') })}\n`);
     const { seqs, problems } = await read(dir);
     assert.deepEqual(seqs, [3]);
     assert.equal(problems.length, 1);
-    assert.match(describeProblem(problems[0]!), /^000001\.ndjson:1: cannot be read: EISDIR/);
-  });
+    assert.match(
+      describeProblem(problems[0]!),
+      /^000001\.ndjson:1: cannot be read: .* is not a regular file/,
+    );
+  }
 
   it('never throws, whatever bytes it meets, and delivers what stands before and after them', async () => {
     const dir = await folders.make();

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { decodeResult } from '../../../src/model/watchedSchema';
 import { waitFor } from '../../helpers/waitFor';
-import { buildCommandLine } from '../cli/commandLine';
+import { needsCommandLine } from '../cli/commandLine';
 import { ended, WatchedScene } from './watchedScene';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -15,10 +15,7 @@ const OWN_MOUNTS = ['--user', '--map-root-user', '--mount'] as const;
 describe('what a watched command writes, captured', function () {
   if (process.platform === 'win32') return;
   let scene: WatchedScene;
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   beforeEach(() => (scene = new WatchedScene()));
   afterEach(() => scene.dispose());
 

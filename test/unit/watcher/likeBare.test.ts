@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
-import { buildCommandLine } from '../cli/commandLine';
+import { needsCommandLine } from '../cli/commandLine';
 import { WatchedScene } from './watchedScene';
 
 describe('a watched command behaves as without', function () {
   if (process.platform === 'win32') return;
   let scene: WatchedScene;
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   beforeEach(() => (scene = new WatchedScene()));
   afterEach(() => scene.dispose());
 

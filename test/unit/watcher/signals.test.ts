@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { isStopped } from '../../../src/watcher/processState';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
-import { buildCommandLine } from '../cli/commandLine';
+import { needsCommandLine } from '../cli/commandLine';
 import { ended, WatchedScene } from './watchedScene';
 
 /** Counts what it gets, tells its pid once it listens, and what it got when told to end by SIGUSR1. */
@@ -23,10 +23,7 @@ const COUNTER = `
 describe('signals of a watched command', function () {
   if (process.platform === 'win32') return;
   let scene: WatchedScene;
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   beforeEach(() => {
     scene = new WatchedScene();
     scene.write('counter.js', COUNTER);

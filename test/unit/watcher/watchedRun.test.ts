@@ -5,16 +5,13 @@ import { Meter } from '../../../src/watcher/meter';
 import { pruneTasks } from '../../../src/watcher/prune';
 import { TaskFolder } from '../../../src/watcher/taskFolder';
 import { waitFor } from '../../helpers/waitFor';
-import { buildCommandLine } from '../cli/commandLine';
+import { needsCommandLine } from '../cli/commandLine';
 import { ended, WatchedScene } from './watchedScene';
 
 describe('what is written about a watched command', function () {
   if (process.platform === 'win32') return;
   let scene: WatchedScene;
-  before(async function () {
-    this.timeout(120_000);
-    await buildCommandLine();
-  });
+  needsCommandLine();
   beforeEach(() => (scene = new WatchedScene()));
   afterEach(() => scene.dispose());
 

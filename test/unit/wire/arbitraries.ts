@@ -51,6 +51,7 @@ const accounting: Arbitrary<Accounting> = fc.record({
         firstFailure: record,
         startedAt: epochMs,
         endedAt: epochMs,
+        cpuMs: count,
       },
       { requiredKeys: ['role', 'total', 'running', 'failed', 'peak', 'startedAt'] },
     ),
@@ -112,6 +113,7 @@ const attemptFields = {
   startedAt: epochMs,
   endedAt: epochMs,
   durationMs: count,
+  cpuMs: count,
   exit,
   reason: text,
 };
@@ -170,7 +172,7 @@ const stageFact = {
   at: epochMs,
 };
 
-const stageEnd = { ...stageFact, durationMs: count, exitCode: count, signal: count };
+const stageEnd = { ...stageFact, durationMs: count, cpuMs: count, exitCode: count, signal: count };
 
 const REQUIRED_OF_STAGES = [
   'type',
@@ -194,11 +196,11 @@ const stageEvent: Arbitrary<StageEvent> = fc.oneof(
     { requiredKeys: [...REQUIRED_OF_STAGES] },
   ),
   fc.record(
-    {
-      type: fc.constantFrom('stage.skipped' as const, 'stage.ended' as const),
-      ...stageFact,
-      reason: text,
-    },
+    { type: type('stage.skipped'), ...stageFact, reason: text },
+    { requiredKeys: [...REQUIRED_OF_STAGES] },
+  ),
+  fc.record(
+    { type: type('stage.ended'), ...stageFact, cpuMs: count, reason: text },
     { requiredKeys: [...REQUIRED_OF_STAGES] },
   ),
 );

@@ -1,4 +1,4 @@
-import type { Accounting, BuildIdentity, Verdict } from '../../../src/model/build';
+import type { Accounting, BuildIdentity, ProcessRecord, Verdict } from '../../../src/model/build';
 import type { BuildEvent, Owner } from '../../../src/model/events';
 import type { Liveness } from '../../../src/model/liveness';
 import type { Stage } from '../../../src/model/stage';
@@ -17,6 +17,15 @@ export const IDENTITY: BuildIdentity = {
   attempt: 1,
 };
 
+const FAILED: ProcessRecord = {
+  pid: 4713,
+  label: 'cc1 src/foo.c',
+  role: 'compile',
+  startedAt: 1_767_225_602_000,
+  endedAt: 1_767_225_603_000,
+  exit: { kind: 'exited', code: 1 },
+};
+
 export const ACCOUNTING: Accounting = {
   total: 41,
   running: 0,
@@ -31,16 +40,7 @@ export const ACCOUNTING: Accounting = {
       exit: { kind: 'exited', code: 0 },
     },
   ],
-  failures: [
-    {
-      pid: 4713,
-      label: 'cc1 src/foo.c',
-      role: 'compile',
-      startedAt: 1_767_225_602_000,
-      endedAt: 1_767_225_603_000,
-      exit: { kind: 'exited', code: 1 },
-    },
-  ],
+  failures: [FAILED],
   parts: [
     {
       role: 'compile',
@@ -48,14 +48,7 @@ export const ACCOUNTING: Accounting = {
       running: 0,
       failed: 1,
       peak: 2,
-      firstFailure: {
-        pid: 4713,
-        label: 'cc1 src/foo.c',
-        role: 'compile',
-        startedAt: 1_767_225_602_000,
-        endedAt: 1_767_225_603_000,
-        exit: { kind: 'exited', code: 1 },
-      },
+      firstFailure: FAILED,
       startedAt: 1_767_225_601_000,
       endedAt: 1_767_225_610_000,
     },
@@ -118,6 +111,22 @@ export const VERDICT: Verdict = {
 
 export const OWNER: Owner = { pid: 1234, start: 5678, role: 'daemon' };
 
+/** What later versions added to events of old: lines without it are read as ever. */
+const CPU_TIMES: readonly BuildEvent[] = [
+  {
+    type: 'build.progressed',
+    id: IDENTITY.id,
+    processes: { ...ACCOUNTING, parts: ACCOUNTING.parts.map((part) => ({ ...part, cpuMs: 1_480 })) },
+  },
+  { type: 'stage.succeeded', ...STAGE_FACT, cpuMs: 1_480 },
+  { type: 'stage.failed', ...STAGE_FACT, cpuMs: 0, error: 'cancelled' },
+  { type: 'stage.ended', ...STAGE_FACT, cpuMs: 1_480 },
+  {
+    type: 'journal.continued',
+    running: [{ ...IDENTITY, state: 'running', processes: ACCOUNTING, stages: [{ ...STAGE, cpuMs: 1_480 }] }],
+  },
+];
+
 /** One event of every type, with every field that can be absent present. */
 export const SAMPLES: readonly BuildEvent[] = [
   { type: 'supervision.started', owner: OWNER, version: '0.1.0', bootId: 'b-1' },
@@ -162,4 +171,5 @@ export const SAMPLES: readonly BuildEvent[] = [
   },
   { type: 'unknown', name: 'build.heartbeat', detail: { cpu_s: 3, someName: [1, null] } },
   { type: 'stream.problem', stream: '/demo/progress.ndjson', line: 7, message: 'not JSON', badLines: 2 },
+  ...CPU_TIMES,
 ];

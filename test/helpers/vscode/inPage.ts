@@ -1,0 +1,69 @@
+/**
+ * What is read of elements in the page: all that is told was on screen at one moment. Each function is sent to the
+ * page as its text, so it stands for itself and names nothing from here.
+ */
+
+/** As much of an element as is read here; the tests are compiled without the types of the DOM. */
+export interface PageElement {
+  readonly className: string;
+  readonly innerText: string;
+  readonly textContent: string;
+  readonly style: { readonly top: string };
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly ariaLabel: string;
+  /** 1 for a row at the top. */
+  readonly level: number;
+  readonly expanded: boolean | undefined;
+}
+
+export interface ShownNotification {
+  readonly message: string;
+  readonly buttons: readonly string[];
+}
+
+export interface ShownStatusBarItem {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly ariaLabel: string;
+  /** What its background says. */
+  readonly kind: string;
+}
+
+/** From the top: rows are placed by their style, not by their order. */
+export const readRows = (rows: readonly PageElement[]): TreeRow[] =>
+  [...rows]
+    .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+    .map((row) => ({
+      label: row.querySelector('.label-name')?.textContent.trim() ?? '',
+      description: row.querySelector('.label-description')?.textContent.trim() ?? '',
+      ariaLabel: row.getAttribute('aria-label') ?? '',
+      level: Number(row.getAttribute('aria-level')),
+      expanded:
+        row.getAttribute('aria-expanded') === null ? undefined : row.getAttribute('aria-expanded') === 'true',
+    }));
+
+export const readNotifications = (toasts: readonly PageElement[]): ShownNotification[] =>
+  toasts.map((toast) => ({
+    message: toast.querySelector('.notification-list-item-message')?.textContent ?? '',
+    buttons: [...toast.querySelectorAll('.notification-list-item-buttons-container a')].map(
+      ({ textContent }) => textContent,
+    ),
+  }));
+
+export const readStatusBarItems = (items: readonly PageElement[]): ShownStatusBarItem[] =>
+  items.map((item) => ({
+    text: item.innerText.trim(),
+    ariaLabel: item.getAttribute('aria-label') ?? '',
+    kind: /\b(warning|error)-kind\b/.exec(item.className)?.[1] ?? 'standard',
+  }));
+
+export const readNames = (elements: readonly PageElement[]): string[] =>
+  elements.map((element) => element.getAttribute('aria-label') ?? '');

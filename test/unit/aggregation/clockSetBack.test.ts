@@ -58,6 +58,14 @@ describe('a clock that is set back', () => {
     assert.equal(scene.only().label, 'r1');
   });
 
+  it('makes nothing old that a stream tells from then on', () => {
+    scene.restart();
+    setBack(scene, AN_HOUR);
+    scene.startRun(STREAM, { run: 'r1' });
+    scene.wait(10_000);
+    assert.equal(scene.only().label, 'r1');
+  });
+
   it('keeps no problem of a stream from being told', () => {
     for (const badLines of [1, 2]) {
       const problem = { type: 'progress.problem', message: 'not JSON', badLines, line: badLines } as const;

@@ -129,6 +129,11 @@ export class ProcessAccounting {
     return this.untoldRoles;
   }
 
+  /** Whether a member has ended: whoever takes over the others knows nothing of it. */
+  get hasEnded(): boolean {
+    return this.total > this.members.size;
+  }
+
   /** Processes may have come and gone unseen: what its work used is not known any more. */
   missedSome(): void {
     this.sawAll = false;

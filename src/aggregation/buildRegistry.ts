@@ -91,6 +91,7 @@ export class BuildRegistry {
   merge(build: TrackedBuild, into: TrackedBuild): void {
     if (!this.byId.delete(build.identity.id)) return;
     build.mergedInto = into;
+    if (build.accounting.hasEnded) into.accounting.missedSome();
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
     const { watchedTask = build.identity.watchedTask } = into.identity;
     if (watchedTask !== undefined) this.rename(into, { watchedTask });

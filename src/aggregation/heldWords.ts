@@ -1,5 +1,5 @@
 import { deadline, renewed, type Deadline } from './deadline';
-import type { ProgressStream, StreamWord } from './progressStream';
+import { timeOf, type ProgressStream, type StreamWord } from './progressStream';
 import { HOME_LATE_MS } from './streamHomes';
 
 /** Of all streams together. */
@@ -12,7 +12,7 @@ export class HeldWords {
   private count = 0;
 
   /** @param since epoch milliseconds at which the fold began: builds appear from then on */
-  constructor(private readonly since: number) {}
+  constructor(private since: number) {}
 
   /** Epoch milliseconds at which words have been held for long enough. */
   get nextTick(): number | undefined {
@@ -31,8 +31,15 @@ export class HeldWords {
     return until !== undefined && until.at <= now;
   }
 
+  /** Whether all that is held of a stream was told before the fold began. */
+  isOld(stream: ProgressStream): boolean {
+    return stream.held.every((word) => timeOf(word) <= this.since);
+  }
+
   /** The clock says `now`, and may have been set back. */
   clockRead(now: number): void {
+    // By a clock that was set back to before it, what is told now would seem to be old.
+    if (now < this.since) this.since = -Infinity;
     for (const [stream, until] of this.waiting) this.waiting.set(stream, renewed(until, now));
   }
 

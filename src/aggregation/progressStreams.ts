@@ -94,7 +94,7 @@ export class ProgressStreams {
     const found = homeOf(first, this.registry);
     const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
     if (!home && !this.held.isDue(stream, now)) return;
-    if (!home && stream.held.every((word) => timeOf(word) <= this.options.since)) {
+    if (!home && this.held.isOld(stream)) {
       this.held.take(stream);
       return;
     }

@@ -37,6 +37,8 @@ export class MarkerFile {
       this.since = now;
       this.judged = signature === undefined;
     }
+    // The clock may have been set back.
+    this.since = Math.min(this.since, now);
     return this.judged ? NO_NEWS : this.judge(now - this.since >= SETTLE_MS);
   }
 

@@ -13,7 +13,7 @@ export const DIMMED_COLOR = 'disabledForeground';
 const RUNNING: Icon = { id: 'loading~spin', color: 'progressBar.background' };
 const SERVICE: Icon = { id: 'broadcast', color: 'charts.blue' };
 const SUCCEEDED: Icon = { id: 'pass', color: 'testing.iconPassed' };
-const FAILED: Icon = { id: 'error', color: 'testing.iconFailed' };
+export const FAILED: Icon = { id: 'error', color: 'testing.iconFailed' };
 const CANCELLED: Icon = { id: 'circle-slash', color: 'testing.iconSkipped' };
 const UNKNOWN: Icon = { id: 'question', color: 'testing.iconQueued' };
 
@@ -35,12 +35,12 @@ const STAGE_ICONS: Readonly<Record<StageState, Icon>> = {
 
 const WAITING_ICONS: Readonly<Record<Wait, Icon>> = {
   lock: { id: 'lock', color: 'charts.blue' },
-  terminal: { id: 'watch', color: 'charts.blue' },
+  terminal: { id: 'terminal', color: 'charts.blue' },
   stopped: { id: 'debug-pause', color: 'charts.blue' },
 };
 
 const STALLED: Icon = { id: 'warning', color: 'list.warningForeground' };
-const STALE: Icon = { id: 'eye-closed', color: 'list.warningForeground' };
+export const STALE: Icon = { id: 'eye-closed', color: 'list.warningForeground' };
 
 export function buildIcon(build: Build, liveness: Liveness | undefined): Icon {
   const icon =

@@ -3,7 +3,7 @@ import type { BuildId, FinishedBuild, RunningBuild } from '../../model/build';
 import type { Supervision } from '../../model/events';
 import type { Heartbeats } from '../../model/heartbeats';
 import type { SupervisionState } from '../../model/supervisor';
-import { DIMMED_COLOR } from './icons';
+import { DIMMED_COLOR, FAILED, STALE, type Icon } from './icons';
 import { beatTexts, livenessOf, livenessText, slowestWorry, spokenLiveness, type Worry } from './liveness';
 import { durationOf, stateText } from './outcome';
 import { ownerText } from './supervision';
@@ -72,7 +72,7 @@ function beatingContent(facts: StatusBarFacts): StatusBarContent {
   const count = running.length > 0 ? String(running.length) : undefined;
   const worry = slowestWorry(running, heartbeats, now);
   const [dead] = fallen;
-  const alarm = dead ? `${shortName(dead)} died` : worry && worryText(worry, now);
+  const alarm = dead ? `${iconText(FAILED)} ${shortName(dead)} died` : worry && worryText(worry, now);
   const spokenAlarm = dead
     ? `${oneLine(dead.label)} died, ${stateText(dead)}`
     : worry && spokenWorry(worry, now);
@@ -84,10 +84,13 @@ function beatingContent(facts: StatusBarFacts): StatusBarContent {
   };
 }
 
-/** Only what nobody watches any more is named: that asks for something to be done about this very build. */
+/**
+ * Only what nobody watches any more is named: that asks for something to be done about this very build. A theme of
+ * high contrast has no backgrounds, so that an icon says so as well.
+ */
 function worryText({ build, liveness }: Worry, now: number): string | undefined {
   const words = livenessText(liveness, now);
-  return liveness.state === 'stale' ? `${shortName(build)} ${words ?? ''}` : words;
+  return liveness.state === 'stale' ? `${iconText(STALE)} ${shortName(build)} ${words ?? ''}` : words;
 }
 
 function spokenWorry({ build, liveness }: Worry, now: number): string | undefined {
@@ -123,6 +126,8 @@ function runningLine(build: RunningBuild, { heartbeats, isWatched, now }: Status
 
 const countText = (running: readonly RunningBuild[]): string =>
   running.length === 0 ? 'No build runs' : `${plural(running.length, 'build')} running`;
+
+const iconText = ({ id }: Icon): string => `$(${id})`;
 
 function shortName({ label }: { readonly label: string }): string {
   const line = withoutIcons(oneLine(label));

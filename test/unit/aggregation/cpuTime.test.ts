@@ -83,6 +83,25 @@ describe('the CPU time of a kind of work', () => {
     }
   });
 
+  it('is not known where processes ended before their build turned out to be part of another', () => {
+    for (const [isEarly, told] of [
+      [true, undefined],
+      [false, 96],
+    ] as const) {
+      const scene = new Scene();
+      const script = scene.spawn('sh release.sh', { parent: scene.shell() });
+      const root = scene.spawn('make', { parent: script });
+      if (isEarly) compile(scene, root, 2, 40, 4);
+      const javac = scene.spawn('javac A.java', { parent: script });
+      assert.ok(scene.events.some(({ type }) => type === 'build.merged'));
+      if (!isEarly) compile(scene, root, 2, 40, 4);
+      scene.exit(javac, 0, 50);
+      scene.exit(root, 0, 1);
+      scene.exit(script, 0, 1);
+      assert.deepEqual(ofParts(scene.onlyFinished()).compile, told);
+    }
+  });
+
   it('never goes back while the build runs, and is the sum of all in the end', () => {
     const times = fc.array(fc.nat(500), { minLength: 1, maxLength: 12 });
     fc.assert(

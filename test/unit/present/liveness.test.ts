@@ -41,7 +41,7 @@ describe('the row of a running build', () => {
     [
       { state: 'waiting', since: NOW - MINUTE, waitsFor: 'terminal' },
       'waiting for input · core · 1m 12s',
-      { id: 'watch', color: 'charts.blue' },
+      { id: 'terminal', color: 'charts.blue' },
       'running, waiting for input',
     ],
     [

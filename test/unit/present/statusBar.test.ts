@@ -103,7 +103,7 @@ describe('the status bar item and liveness', () => {
 
   it('warns of a build that nobody watches any more, and names it', () => {
     assert.deepEqual(look({ state: 'stalled', since }, { state: 'stale', since }), [
-      '$(heart) 2 · make b1 stale',
+      '$(heart) 2 · $(eye-closed) make b1 stale',
       'Buildbeat: 2 builds running, make b1 stale, no heartbeat for 3 minutes',
       'warning',
     ]);
@@ -112,7 +112,7 @@ describe('the status bar item and liveness', () => {
   it('raises an alarm only when a watched build is proven dead', () => {
     const dead = finishedBuild({ label: 'make $(x)', outcome: 'failed', exit: signaled(9) });
     const content = statusBarContent({ ...facts, fallen: [dead] });
-    assert.equal(content.text, '$(heart) make $\u200b(x) died');
+    assert.equal(content.text, '$(heart) $(error) make $\u200b(x) died');
     assert.equal(content.spoken, 'Buildbeat: no build runs, make $(x) died, failed (signal 9 (SIGKILL))');
     assert.equal(content.background, 'error');
   });

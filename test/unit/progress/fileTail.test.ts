@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { waitFor } from '../../helpers/waitFor';
-import { Folder, type FollowOptions } from './following';
+import { Folder } from './following';
 
 const MIB = 1024 * 1024;
 
@@ -27,12 +27,9 @@ describe('the tail of a progress file', () => {
   });
   afterEach(() => folder.dispose());
 
-  /** Follows the file; `news` looks and returns what is new. */
-  const follow = (options?: FollowOptions) => folder.follow(path, options);
-
   it('waits for a file that does not exist yet, and for its folder', async () => {
     path = folder.file('later/progress.ndjson');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.deepEqual(await news(), []);
     mkdirSync(folder.file('later'));
     assert.deepEqual(await news(), []);
@@ -42,7 +39,7 @@ describe('the tail of a progress file', () => {
 
   it('reads what is appended, once', async () => {
     writeFileSync(path, 'one\ntwo\n');
-    const { news, recorder } = follow();
+    const { news, recorder } = folder.follow(path);
     assert.deepEqual(await news(), ['--', 'one', 'two']);
     assert.deepEqual(await news(), []);
     appendFileSync(path, 'three\n');
@@ -68,7 +65,7 @@ describe('the tail of a progress file', () => {
   it('keeps a partial last line until its end is written, even in the middle of a character', async () => {
     const bytes = Buffer.from('{"stage":"prüfen"}\n');
     writeFileSync(path, bytes.subarray(0, 13));
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.deepEqual(await news(), ['--']);
     assert.deepEqual(await news(), []);
     appendFileSync(path, bytes.subarray(13));
@@ -77,7 +74,7 @@ describe('the tail of a progress file', () => {
 
   it('takes a last line without a line break once it rests and is a whole record', async () => {
     writeFileSync(path, 'first\n{"a":1}');
-    const { news, recorder } = follow();
+    const { news, recorder } = folder.follow(path);
     assert.deepEqual(await news(), ['--', 'first']);
     assert.deepEqual(await news(), ['{"a":1}']);
     appendFileSync(path, '\nthird\n');
@@ -87,7 +84,7 @@ describe('the tail of a progress file', () => {
 
   it('drops a byte order mark and the carriage returns of CRLF', async () => {
     writeFileSync(path, '\ufeffone\r\ntwo\r\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.deepEqual(await news(), ['--', 'one', 'two']);
   });
 
@@ -96,7 +93,7 @@ describe('the tail of a progress file', () => {
     ftruncateSync(file, 1024 * MIB);
     closeSync(file);
     appendFileSync(path, 'torn\none\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     const [begin, note, ...lines] = await news();
     assert.equal(begin, '-- from inside');
     assert.match(
@@ -110,14 +107,14 @@ describe('the tail of a progress file', () => {
 
   it('begins a long file with a whole line where there is one', async () => {
     writeFileSync(path, `${'x'.repeat(MIB - 1)}\n${'y'.repeat(MIB - 1)}\n`);
-    const { news } = follow();
+    const { news } = folder.follow(path);
     const told = await news();
     assert.equal(told.length, 3);
     assert.equal(told[2], 'y'.repeat(MIB - 1));
   });
 
   it('reads a file whole that is seen to come, though it is longer than a tail', async () => {
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     const lines = Array.from({ length: 40_000 }, (_, i) => `line ${i} ${'.'.repeat(60)}`);
     writeFileSync(path, `${lines.join('\n')}\n`);
@@ -127,7 +124,7 @@ describe('the tail of a progress file', () => {
 
   it('gives of a line beyond 1 MiB its length alone, and goes on behind it', async () => {
     writeFileSync(path, 'one\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     appendFileSync(path, 'x'.repeat(MIB));
     appendFileSync(path, 'x\ntwo\n');
@@ -138,7 +135,7 @@ describe('the tail of a progress file', () => {
     writeFileSync(path, 'old\n');
     const daysAgo = new Date(Date.now() - 3 * 24 * 60 * 60 * 1000);
     utimesSync(path, daysAgo, daysAgo);
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.deepEqual(await news(), []);
     appendFileSync(path, 'new\n');
     assert.deepEqual(await news(), ['--', 'old', 'new']);
@@ -148,7 +145,7 @@ describe('the tail of a progress file', () => {
     const written = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
     writeFileSync(path, 'one\n');
     utimesSync(path, written, written);
-    const { news, recorder } = follow();
+    const { news, recorder } = folder.follow(path);
     await news();
     const before = Date.now();
     appendFileSync(path, 'two\n');
@@ -159,7 +156,7 @@ describe('the tail of a progress file', () => {
 
   it('tells once that a name is no file, and reads it when it is one', async () => {
     mkdirSync(path);
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.deepEqual(await news(), ['! it cannot be read: it is no regular file']);
     assert.deepEqual(await news(), []);
     rmSync(path, { recursive: true });
@@ -169,7 +166,7 @@ describe('the tail of a progress file', () => {
 
   it('tells once that a file cannot be read, and reads it when it can', async () => {
     symlinkSync(path, path);
-    const { news } = follow();
+    const { news } = folder.follow(path);
     assert.match((await news()).join(), /^! it cannot be read: .*ELOOP/);
     assert.deepEqual(await news(), []);
     rmSync(path);
@@ -182,7 +179,7 @@ describe('the tail of a progress file', () => {
       appendFileSync(process.argv[1], '{"n":1}\\n{"n":');
       setInterval(() => {}, 1000);`;
     const writer = spawn(process.execPath, ['-e', script, path], { stdio: 'ignore' });
-    const { news } = follow();
+    const { news } = folder.follow(path);
     const told: string[] = [];
     await waitFor('the first line', async () => {
       told.push(...(await news()));
@@ -202,7 +199,7 @@ describe('the tail of a progress file', () => {
     const script = `const { openSync, writeSync } = require('node:fs');
       const file = openSync(process.argv[1], 'a');
       for (let i = 0; i < ${count}; i += 1) writeSync(file, 'line ' + i + '\\n');`;
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     const writer = spawn(process.execPath, ['-e', script, path], { stdio: 'ignore' });
     const told: string[] = [];

@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/base/systemClock';
 import type { TextLine } from '../../../src/base/ndjson';
 import { FileTail, type TailListener } from '../../../src/sensors/progress/fileTail';
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly appeared?: boolean;
   readonly known?: Map<string, number>;
 }

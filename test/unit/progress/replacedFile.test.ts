@@ -10,7 +10,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { Folder, type FollowOptions } from './following';
+import { Folder } from './following';
 
 describe('a progress file that is moved, replaced or cut short', () => {
   let folder: Folder;
@@ -21,12 +21,9 @@ describe('a progress file that is moved, replaced or cut short', () => {
   });
   afterEach(() => folder.dispose());
 
-  /** Follows the file; `news` looks and returns what is new. */
-  const follow = (options?: FollowOptions) => folder.follow(path, options);
-
   it('survives rotation: reads the old file to its end, then the new one', async () => {
     writeFileSync(path, 'one\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     appendFileSync(path, 'two\nthr');
     renameSync(path, `${path}.1`);
@@ -40,7 +37,7 @@ describe('a progress file that is moved, replaced or cut short', () => {
 
   it('survives replacement by another file, as editors and atomic writers do it', async () => {
     writeFileSync(path, 'one\ntwo\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     writeFileSync(folder.file('temporary'), 'three\nfour\nfive\n');
     renameSync(folder.file('temporary'), path);
@@ -49,7 +46,7 @@ describe('a progress file that is moved, replaced or cut short', () => {
 
   it('survives deletion and a new file of that name', async () => {
     writeFileSync(path, 'one\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     rmSync(path);
     assert.deepEqual(await news(), []);
@@ -59,7 +56,7 @@ describe('a progress file that is moved, replaced or cut short', () => {
 
   it('survives truncation', async () => {
     writeFileSync(path, 'one\ntwo\nthr');
-    const { news, recorder } = follow();
+    const { news, recorder } = folder.follow(path);
     await news();
     truncateSync(path);
     assert.deepEqual(await news(), ['thr', '--']);
@@ -70,7 +67,7 @@ describe('a progress file that is moved, replaced or cut short', () => {
 
   it('notices that a file was written anew in place, though it is longer or as long as before', async () => {
     writeFileSync(path, 'one\ntwo\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     writeFileSync(path, 'uno\ndos\n');
     utimesSync(path, new Date(), new Date(Date.now() + 1000));
@@ -81,7 +78,7 @@ describe('a progress file that is moved, replaced or cut short', () => {
 
   it('does not read a file again that was only touched', async () => {
     writeFileSync(path, 'one\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     utimesSync(path, new Date(), new Date(Date.now() + 1000));
     assert.deepEqual(await news(), []);
@@ -90,20 +87,20 @@ describe('a progress file that is moved, replaced or cut short', () => {
   it('does not read under its new name what it read under the old', async () => {
     const known = new Map<string, number>();
     writeFileSync(path, 'one\n');
-    const old = follow({ known });
+    const old = folder.follow(path, { known });
     await old.news();
     const rotated = folder.file('progress.1.ndjson');
     renameSync(path, rotated);
     appendFileSync(rotated, 'two\n');
     path = rotated;
-    const renamed = follow({ known, appeared: true });
+    const renamed = folder.follow(path, { known, appeared: true });
     assert.deepEqual(await renamed.news(), ['-- from inside', 'two']);
   });
 
   it('keeps the old file open while a writer still has it, and lets go of it when it is deleted', async () => {
     const writer = openSync(path, 'a');
     writeSync(writer, 'one\n');
-    const { news } = follow();
+    const { news } = folder.follow(path);
     await news();
     renameSync(path, `${path}.1`);
     writeSync(writer, 'two\n');

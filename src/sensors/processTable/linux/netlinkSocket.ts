@@ -9,6 +9,8 @@ const SO_RCVBUFFORCE = 33;
 const MSG_DONTWAIT = 0x40;
 
 export interface NetlinkOptions {
+  /** What is listened to, for people. */
+  readonly name: string;
   /** The family: `NETLINK_CONNECTOR`, `NETLINK_GENERIC`, … */
   readonly protocol: number;
   /** Multicast groups to listen to, as a bit mask. */
@@ -29,17 +31,18 @@ export class NetlinkSocket {
   private constructor(
     private readonly libc: Libc,
     readonly fd: number,
+    private readonly name: string,
     messageBytes: number,
   ) {
     this.message = new Uint8Array(messageBytes);
   }
 
   /** Throws when refused. */
-  static open(libc: Libc, { protocol, groups, bufferBytes, messageBytes }: NetlinkOptions): NetlinkSocket {
+  static open(libc: Libc, options: NetlinkOptions): NetlinkSocket {
+    const { name, protocol, groups, bufferBytes, messageBytes } = options;
     const fd = libc.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
-    if (fd < 0)
-      throw new Error(`the kernel offers no netlink family ${protocol} here (errno ${libc.errno()})`);
-    const socket = new NetlinkSocket(libc, fd, messageBytes);
+    if (fd < 0) throw new Error(`the kernel offers no ${name} here (errno ${libc.errno()})`);
+    const socket = new NetlinkSocket(libc, fd, name, messageBytes);
     try {
       socket.growBuffer(bufferBytes);
       socket.bind(groups);
@@ -51,7 +54,7 @@ export class NetlinkSocket {
   }
 
   send(message: Uint8Array): void {
-    if (this.libc.send(this.fd, message, message.length, 0) < 0) throw this.failure('asking the kernel');
+    if (this.libc.send(this.fd, message, message.length, 0) < 0) throw this.failure('asking');
   }
 
   /**
@@ -67,7 +70,7 @@ export class NetlinkSocket {
         const errno = libc.errno();
         if (errno === ERRNO.EAGAIN) return 'empty';
         if (errno === ERRNO.ENOBUFS) return 'lost';
-        if (errno !== ERRNO.EINTR) throw this.failure('listening to the kernel');
+        if (errno !== ERRNO.EINTR) throw this.failure('listening');
       } else if (this.senderPort.getUint32(0, true) === 0) {
         // Port 0 is the kernel: any process may send to this socket, but nobody else from there.
         return message.subarray(0, length);
@@ -91,10 +94,10 @@ export class NetlinkSocket {
     const fields = new DataView(address.buffer);
     fields.setUint16(0, AF_NETLINK, true);
     fields.setUint32(8, groups, true);
-    if (this.libc.bind(this.fd, address, address.length) < 0) throw this.failure('binding a netlink socket');
+    if (this.libc.bind(this.fd, address, address.length) < 0) throw this.failure('binding');
   }
 
   private failure(doing: string): Error {
-    return new Error(`${doing} failed (errno ${this.libc.errno()})`);
+    return new Error(`${doing} failed on the ${this.name} (errno ${this.libc.errno()})`);
   }
 }

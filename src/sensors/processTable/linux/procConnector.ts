@@ -17,6 +17,7 @@ const MESSAGE_BYTES = 512;
  */
 export function openProcConnector(libc: Libc, mask: number, bufferBytes: number): NetlinkSocket {
   const socket = NetlinkSocket.open(libc, {
+    name: 'proc connector',
     protocol: NETLINK_CONNECTOR,
     groups: CN_IDX_PROC,
     bufferBytes,

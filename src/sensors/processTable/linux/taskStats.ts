@@ -27,6 +27,7 @@ export class TaskStats {
   /** From now on no exit is missed that fits into `bufferBytes`. Throws a clause for people when that cannot be. */
   static open(libc: Libc, bufferBytes: number): TaskStats {
     const socket = NetlinkSocket.open(libc, {
+      name: 'generic netlink',
       protocol: NETLINK_GENERIC,
       groups: 0,
       bufferBytes,

@@ -34,7 +34,9 @@ describe('the activity sensor', () => {
       let seen = 0;
       const sensor = lookThrough(
         () => (++looks <= 3 ? fail() : IDLE),
-        () => void seen++,
+        () => {
+          seen += 1;
+        },
       );
       await clock.pass(5 * INTERVAL);
       sensor.dispose();

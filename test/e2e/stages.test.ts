@@ -62,9 +62,7 @@ describe('stages in the Builds view', function () {
     });
     project.letGo();
     await window.waitForRow(command, '', 'succeeded');
-    await window.toggle(command);
-    await window.waitForRow('upload', /attempt 3$/, /^upload, stage, succeeded, /);
-    await window.toggle('upload');
+    // Among the builds of today, and as open as before.
     await eventually('the stages and the earlier attempts once all is over', async () => {
       assert.deepEqual(await spokenStages(), [
         [4, 'compile, stage, succeeded, N s'],

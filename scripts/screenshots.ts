@@ -8,11 +8,13 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromRepository } from '../test/helpers/repository';
-import { startInstalledBuildbeat } from '../test/helpers/vscode/installed';
+import { startInstalledBuildbeat, type InstalledBuildbeat } from '../test/helpers/vscode/installed';
 import { themeSettings, type ThemeName } from '../test/helpers/vscode/settings';
 import type { Workbench } from '../test/helpers/vscode/workbench';
 import { LivenessScene } from './lib/livenessScene';
+import { expectOnlyOwnBuilds } from './lib/ownBuilds';
 import { arrangeScene, FAILED, failBuild, SCENE_SETTINGS } from './lib/screenshotScene';
+import { StagesScene } from './lib/stagesScene';
 
 const SUFFIXES: readonly (readonly [ThemeName, string])[] = [
   ['light', 'light'],
@@ -25,15 +27,21 @@ const takeAs =
   (name: string): Promise<void> =>
     window.screenshot(fromRepository('media/screenshots', `${name}-${suffix}.png`));
 
-async function photograph(window: Workbench, workspace: string, suffix: string): Promise<void> {
+async function photograph(
+  { server, openWindow }: InstalledBuildbeat,
+  workspace: string,
+  suffix: string,
+): Promise<void> {
+  const window = await openWindow(workspace);
   const take = takeAs(window, suffix);
   await arrangeScene(window, workspace);
   await failBuild(window, workspace);
   await window.waitForNotification(FAILED[0]);
+  await expectOnlyOwnBuilds(server.stateDir, workspace);
   await take('notification');
   await window.runCommand('Notifications: Clear All Notifications');
   await window.toggle(FAILED[0]);
-  await window.page.mouse.move(640, 600);
+  await window.restMouse();
   await take('tree');
   await window.hover(FAILED[0]);
   await take('tooltip');
@@ -41,7 +49,7 @@ async function photograph(window: Workbench, workspace: string, suffix: string):
   await take('status');
 }
 
-async function inTheme(theme: ThemeName, suffix: string): Promise<void> {
+async function buildsInTheme(theme: ThemeName, suffix: string): Promise<void> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-screenshots-')));
   const workspace = join(home, 'harbour');
   cpSync(fromRepository('samples/workspace'), workspace, { recursive: true });
@@ -49,10 +57,19 @@ async function inTheme(theme: ThemeName, suffix: string): Promise<void> {
     settings: { ...SCENE_SETTINGS, ...themeSettings(theme) },
   });
   try {
-    await photograph(await buildbeat.openWindow(workspace), workspace, suffix);
+    await photograph(buildbeat, workspace, suffix);
   } finally {
     await buildbeat.dispose();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function stagesInTheme(theme: ThemeName, suffix: string): Promise<void> {
+  const scene = await StagesScene.open(themeSettings(theme));
+  try {
+    await takeAs(await scene.show(), suffix)('stages');
+  } finally {
+    await scene.dispose();
   }
 }
 
@@ -60,9 +77,12 @@ async function livenessInTheme(theme: ThemeName, suffix: string): Promise<void> 
   const scene = await LivenessScene.open(themeSettings(theme));
   try {
     const window = await scene.showEveryState();
-    await takeAs(window, suffix)('liveness');
-    await window.hoverStatusBarItem(/^Buildbeat/);
-    await takeAs(window, suffix)('liveness-status');
+    const take = takeAs(window, suffix);
+    await take('liveness-status');
+    await scene.showRowsAlone(window);
+    await take('liveness');
+    await scene.showDeath(window);
+    await take('liveness-died');
     await takeAs(await scene.showNobodyWatching(), suffix)('liveness-stale');
   } finally {
     await scene.dispose();
@@ -73,7 +93,8 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   for (const [theme, suffix] of SUFFIXES) {
     if (wanted.length > 0 && !wanted.includes(suffix)) continue;
-    await inTheme(theme, suffix);
+    await buildsInTheme(theme, suffix);
+    await stagesInTheme(theme, suffix);
     await livenessInTheme(theme, suffix);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { version } from '../package.json';
 import { createNoticeGate } from './aggregation/noticeGate';
 import { systemClock as clock } from './base/systemClock';
 import type { Observation } from './model/observation';
@@ -29,7 +30,6 @@ let active: Supervisor | undefined;
 /** Sets everything up and returns; what takes time (journal, worker thread) goes on by itself. */
 export function activate(context: vscode.ExtensionContext): BuildbeatApi {
   const { extension, globalState, workspaceState, subscriptions } = context;
-  const { version } = extension.packageJSON as { readonly version: string };
   const output = vscode.window.createOutputChannel('Buildbeat', { log: true });
   const log = (message: string): void => output.info(message);
   const messages = new Messages(output);

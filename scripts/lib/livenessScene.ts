@@ -2,7 +2,7 @@ import { Cli } from '../../test/helpers/cli';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from '../../test/helpers/vscode/installed';
 import { LivenessProject } from '../../test/helpers/vscode/livenessProject';
 import type { Workbench } from '../../test/helpers/vscode/workbench';
-import { waitFor } from '../../test/helpers/waitFor';
+import { expectOnlyOwnBuilds } from './ownBuilds';
 
 const STATUS = /^Buildbeat/;
 
@@ -16,42 +16,65 @@ export class LivenessScene {
   ) {}
 
   static async open(theme: Readonly<Record<string, unknown>>): Promise<LivenessScene> {
-    const project = new LivenessProject('make');
+    const project = new LivenessProject({ name: 'harbour', command: 'make' });
     const settings = { ...project.settings, ...theme, 'workbench.tips.enabled': false };
     return new LivenessScene(project, await startInstalledBuildbeat({ settings }));
   }
 
+  /** Rests on the status bar, while a notification tells of the build that is stalled. */
   async showEveryState(): Promise<Workbench> {
+    const { project } = this;
     const window = await this.openWindow();
     await window.waitForWelcome('No build has run yet');
-    await window.runInTerminal(this.project.make('ask'));
+    await window.runInTerminal(project.make('ask'));
     for (const manner of ['suspend', 'sleep', 'lock', 'compute', 'talk'] as const) {
-      this.project.start(manner);
-      await window.waitForRow(this.project.make(manner));
+      project.start(manner);
+      await window.waitForRow(project.make(manner));
     }
-    this.project.signal('suspend', 'SIGSTOP');
-    await window.waitForRow(this.project.make('ask'), 'waiting for input');
-    await window.waitForRow(this.project.make('suspend'), 'stopped');
-    await window.waitForRow(this.project.make('sleep'), 'stalled');
-    await window.waitForRow(this.project.make('compute'), 'quiet');
+    project.signal('suspend', 'SIGSTOP');
     await window.runCommand('View: Hide Panel');
-    await window.page.mouse.move(640, 400);
+    await window.waitForRow(project.make('ask'), 'waiting for input');
+    await window.waitForRow(project.make('suspend'), 'stopped');
+    await window.waitForRow(project.make('lock'), 'waiting for lock');
+    await window.waitForRow(project.make('sleep'), 'stalled');
+    await window.waitForRow(project.make('compute'), 'quiet');
+    await window.waitForRow(project.make('talk'), '', /, running, [\d.]+s, in /);
+    await window.waitForNotification('is stalled');
+    await expectOnlyOwnBuilds(this.buildbeat.server.stateDir, project.path);
+    await window.hoverStatusBarItem(STATUS);
     return window;
+  }
+
+  /** The same without what is said of it. */
+  async showRowsAlone(window: Workbench): Promise<void> {
+    await window.clickNotificationButton('is stalled', 'Keep Waiting');
+    await window.restMouse();
+  }
+
+  /** A watched build is killed. */
+  async showDeath(window: Workbench): Promise<void> {
+    const label = this.project.make('sleep');
+    await window.runCommand('Buildbeat: Watch a Build…');
+    await window.pick(label);
+    this.project.signal('sleep', 'SIGKILL');
+    await window.statusBarItem(`${label} died`, 'error');
+    await window.waitForRow(label, 'SIGKILL');
+    await window.restMouse();
   }
 
   /** A window that follows another one, whose extension host is stopped. */
   async showNobodyWatching(): Promise<Workbench> {
     const window = await this.openWindow();
-    await window.waitForRow(this.project.make('talk'));
+    const label = this.project.make('talk');
+    await window.waitForRow(label);
     const { owner } = await new Cli(this.buildbeat.server.stateDir).status();
     if (!owner) throw new Error('Nobody supervises.');
     process.kill(owner.pid, 'SIGSTOP');
     this.stopped = owner.pid;
-    await window.waitForRow(this.project.make('talk'), 'stale');
-    await waitFor('the warning', async () =>
-      (await window.statusBarItem(STATUS)).kind === 'warning' ? true : undefined,
-    );
+    await window.waitForRow(label, 'stale');
+    await window.statusBarItem(STATUS, 'warning');
     await window.waitForNotification('Nobody watches');
+    await window.restMouse();
     return window;
   }
 

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workbench } from '../../test/helpers/vscode/workbench';
 
-/** The commands of the scene; nothing else on this machine becomes a row. */
+/** The commands of the scene; others on this machine do not become rows. */
 const COMMANDS = {
   succeeds: 'make -j4',
   fails: 'make -j3',
@@ -12,7 +14,7 @@ const COMMANDS = {
 } as const;
 
 export const SCENE_SETTINGS: Readonly<Record<string, unknown>> = {
-  'buildbeat.ignoreCommands': [`^(?!${Object.values(COMMANDS).join('|')})`],
+  'buildbeat.ignoreCommands': [`^(?!(${Object.values(COMMANDS).join('|')})$)`],
   'buildbeat.notifications.minimumFailureDuration': 0,
   'workbench.tips.enabled': false,
   'terminal.integrated.fontFamily': 'monospace',
@@ -38,13 +40,17 @@ export async function arrangeScene(window: Workbench, workspace: string): Promis
   await window.waitForRow(COMMANDS.runs);
 }
 
-/** A build that fails at a line that does not compile, after as long as it takes to look away from its terminal. */
+/** A build that fails at a line that does not compile, once another terminal is in front. */
 export async function failBuild(window: Workbench, workspace: string): Promise<void> {
   const cApp = join(workspace, 'c-app');
-  const filler = Array.from({ length: 150_000 }, (_, n) => `int filler_${n}(int x) { return x + ${n}; }\n`);
-  appendFileSync(join(cApp, 'src/options.c'), `${filler.join('')}int parse(void) { return flags.count }\n`);
+  const gate = join(cApp, 'gate');
+  execFileSync('mkfifo', [gate]); // the compiler waits until somebody writes to it
+  appendFileSync(join(cApp, 'src/options.c'), '#include "../gate"\nint parse(void) { return flags.count }\n');
   await type(window, cApp, COMMANDS.fails);
+  await window.waitForRow(COMMANDS.fails);
+  await window.openTerminal(); // the end of a build is not told to who looks at its terminal
   await window.runCommand('View: Hide Panel');
+  await writeFile(gate, '');
   await window.waitForRow(...FAILED);
 }
 

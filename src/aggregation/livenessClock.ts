@@ -5,17 +5,22 @@ import type { LivenessTimes } from '../model/liveness';
  * alone do neither. All times are epoch milliseconds.
  */
 export class LivenessClock {
-  private busyUntil = -Infinity;
+  private busyUntil: number;
   private stalledFrom: number;
   private outputAt: number | undefined;
   private progressAt: number;
   private quietFrom: number;
 
-  /** @param start the build's own, or when it was first looked at if that is much later */
+  /**
+   * @param start the build's own, or when it was first looked at if that is much later
+   * @param isNew it begins at `start`: it is busy for as long as it may take to print a first line
+   */
   constructor(
     private readonly times: LivenessTimes,
     start: number,
+    isNew: boolean,
   ) {
+    this.busyUntil = isNew ? start + times.quietMs : -Infinity;
     this.progressAt = start;
     this.quietFrom = start;
     this.stalledFrom = start + times.stallMs;
@@ -48,7 +53,8 @@ export class LivenessClock {
 
   /** Nothing is known of the time between `before` and `at`: whatever was running out begins anew. */
   startAnew(before: number, at: number): void {
-    this.busyUntil = this.busyUntil > before ? at + this.times.quietMs : -Infinity;
+    const wasBusy = this.outputAt !== undefined && this.busyUntil > before;
+    this.busyUntil = wasBusy ? at + this.times.quietMs : -Infinity;
     if (this.outputAt !== undefined) this.outputAt = Math.min(this.outputAt, at);
     this.wake(at);
   }

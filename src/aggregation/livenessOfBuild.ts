@@ -49,7 +49,7 @@ export class LivenessOfBuild {
     this.intervalMs = heartbeatIntervalMs(times);
     this.isYoung = firstSeenAt - startedAt <= MISSED_BEATS * this.intervalMs;
     this.sampledAt = this.isYoung ? Math.min(startedAt, firstSeenAt) : firstSeenAt;
-    this.clock = new LivenessClock(times, this.sampledAt);
+    this.clock = new LivenessClock(times, this.sampledAt, this.isYoung && told === undefined);
     this.told = told;
   }
 
@@ -162,7 +162,7 @@ export class LivenessOfBuild {
     const { clock, watcher } = this;
     if (watcher?.isMissing(at, this.intervalMs)) return { state: 'stale', since: watcher.lastBeatAt };
     if (this.waiting && !this.movedSince) return this.waiting;
-    if (clock.isBusy(at)) return { state: 'busy', since: clock.lastOutput ?? at };
+    if (clock.isBusy(at)) return { state: 'busy', since: clock.lastOutput ?? clock.quietSince };
     if (isService || !this.isSeenToWork || !clock.isStalled(at))
       return { state: 'quiet', since: clock.quietSince };
     return { state: 'stalled', since: clock.lastProgress };

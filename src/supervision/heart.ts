@@ -36,13 +36,13 @@ export class Heart {
 
   /** Starts or stops with what runs now. */
   adjust(): void {
-    const { aggregator, intervalMs, sample, observe, clock } = this.options;
+    const { aggregator, intervalMs, sample, observe, clock, log } = this.options;
     if (!aggregator.isBusy) {
       this.rest();
       return;
     }
     const trees = (): readonly WatchedTree[] => aggregator.watchedTrees();
-    this.sensor ??= createActivitySensor({ intervalMs, trees, sample }, observe, clock);
+    this.sensor ??= createActivitySensor({ intervalMs, trees, sample, log }, observe, clock);
   }
 
   /** Shows what a look at `at`, epoch milliseconds, made of the builds. */

@@ -38,6 +38,8 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
   /** VS Code knows rows by the identity of their node. */
   private readonly nodes = new Map<string, Node>();
   private readonly changedBuilds = new Set<BuildId>();
+  /** VS Code shows a row that moves to another group as its item says, not as it was. */
+  private readonly expansions = new Map<string, Row['expansion']>();
   private readonly gather: Gather;
   private arranged: Outline | undefined;
   private listChanged = false;
@@ -82,7 +84,14 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
 
   getTreeItem(node: Node): vscode.TreeItem {
     const row = presentNode(node, this.context());
-    return row ? treeItem(nodeId(node), row) : new vscode.TreeItem('');
+    if (!row) return new vscode.TreeItem('');
+    const id = nodeId(node);
+    return treeItem(id, { ...row, expansion: this.expansionOf(id, row) });
+  }
+
+  /** The user opened or closed a row. */
+  noteExpansion(node: Node, expansion: 'collapsed' | 'expanded'): void {
+    this.expansions.set(nodeId(node), expansion);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -99,6 +108,10 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
 
   dispose(): void {
     this.disposables.dispose();
+  }
+
+  private expansionOf(id: string, { expansion }: Row): Row['expansion'] {
+    return expansion === 'none' ? expansion : (this.expansions.get(id) ?? expansion);
   }
 
   private context(): RowContext {
@@ -148,7 +161,9 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
 
   private forgetGoneBuilds(): void {
     for (const [id, node] of this.nodes) {
-      if ('build' in node && !this.options.feed.model.get(node.build)) this.nodes.delete(id);
+      if (!('build' in node) || this.options.feed.model.get(node.build)) continue;
+      this.nodes.delete(id);
+      this.expansions.delete(id);
     }
   }
 

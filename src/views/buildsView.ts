@@ -38,6 +38,12 @@ export class BuildsView implements Disposable {
     );
     this.disposables.add({ dispose: () => this.ticking?.dispose() });
     this.disposables.add(this.tree.onDidChangeTreeData(() => this.update()));
+    this.disposables.add(
+      this.view.onDidExpandElement(({ element }) => this.tree.noteExpansion(element, 'expanded')),
+    );
+    this.disposables.add(
+      this.view.onDidCollapseElement(({ element }) => this.tree.noteExpansion(element, 'collapsed')),
+    );
     this.disposables.add(this.view.onDidChangeVisibility(() => this.becomeVisible()));
     this.disposables.add(supervisor.onDidChangeState(() => this.update()));
     this.disposables.add(

@@ -73,12 +73,13 @@ describe('the liveness of real commands', function () {
     const status = await daemon.ask<{ lag: SupervisionStatus['lag'] | null }>('status');
     const limitMs = 1.5 * INTERVAL_S * 1000 + (status.lag?.max ?? 0);
     const all = beats.of(build);
-    assert.ok(all.length > 1);
-    all.forEach((beat, index) => {
+    // The test may have missed one; then the gap between its neighbours is none that the supervisor made.
+    const gaps = all.flatMap((beat, index) => {
       const before = all[index - 1];
-      if (!before || beat.seq !== before.seq + 1) return;
-      assert.ok(beat.at - before.at <= limitMs, `${beat.at - before.at} ms between two heartbeats`);
+      return before && beat.seq === before.seq + 1 ? [beat.at - before.at] : [];
     });
+    assert.ok(gaps.length > 0, 'no two heartbeats were seen one after the other');
+    for (const gap of gaps) assert.ok(gap <= limitMs, `${gap} ms between two heartbeats`);
   }
 
   it('one that prints is busy for as long as it prints, and beats', async () => {
@@ -151,10 +152,12 @@ describe('the liveness of real commands', function () {
       (await daemon.builds(folder)).find(({ id }) => id !== first.id),
     );
     const second = await beats.next('waiting', other.id, is('waiting'));
+    await beats.next('waiting still', other.id, is('waiting'), beats.of(other.id).length + 1);
     assert.equal(second.liveness.waitsFor, 'lock');
     assert.match(second.liveness.detail ?? '', /\.cargo-lock, held by cargo, pid \d+$/);
     assert.ok(!beats.states(first.id).includes('waiting'));
     await assertSteady(first.id);
+    await assertSteady(other.id);
   });
 
   it('one that is stopped by a signal is waiting until it is continued', async () => {

@@ -26,6 +26,8 @@ describe('the packaged extension, installed as a user does', function () {
     assert.ok(buildbeat);
     const window = await buildbeat.openWindow(folder);
     await window.openView('Builds');
+    // An extension that is activated later changes the environment, and VS Code starts the terminal anew.
+    await window.waitForWelcome('No build has run yet');
     await window.runInTerminal('make -j2 && make nonsense');
     const row = await window.waitForRow(/make nonsense.*exit 2/);
     assert.match(row.label, /make/);

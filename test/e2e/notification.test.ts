@@ -16,6 +16,7 @@ describe('a notification', function () {
     buildbeat = await startInstalledBuildbeat({ settings: { ...project.settings, ...everyFailure } });
     window = await buildbeat.openWindow(project.path);
     await window.openView('Builds');
+    await window.waitForWelcome('No build has run yet');
   });
 
   after(async () => {

@@ -29,7 +29,7 @@ describe('stages in the Builds view', function () {
   });
 
   /** Starts a build that waits in its third attempt to upload, and waits until its stages are shown. */
-  async function startRelease(file: string): Promise<string> {
+  async function startRelease(file?: string): Promise<string> {
     const command = project.release(file);
     await window.runInTerminal(command);
     await window.waitForRow(command);
@@ -49,7 +49,7 @@ describe('stages in the Builds view', function () {
   }
 
   it('show a retried stage as its third attempt, with what became of the two before', async () => {
-    const command = await startRelease('release.ndjson');
+    const command = await startRelease();
     await window.toggle('upload');
     await eventually('the stages and the earlier attempts', async () => {
       assert.deepEqual(await spokenStages(), [
@@ -62,9 +62,7 @@ describe('stages in the Builds view', function () {
     });
     project.letGo();
     await window.waitForRow(command, '', 'succeeded');
-    await window.toggle(command);
-    await window.waitForRow('upload', /attempt 3$/, /^upload, stage, succeeded, /);
-    await window.toggle('upload');
+    // Among the builds of today, and as open as before.
     await eventually('the stages and the earlier attempts once all is over', async () => {
       assert.deepEqual(await spokenStages(), [
         [4, 'compile, stage, succeeded, N s'],

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { writeProject } from '../projects/files';
 import { fromRepository } from '../repository';
 import { OwnProcesses } from '../ownProcesses';
 import { ForeignShell } from '../terminal';
@@ -22,26 +23,35 @@ sleep suspend:
 const HEARTBEAT_S = 0.5;
 
 /** What a build does, one after another: each shows another state of liveness. */
-export type Manner = 'talk' | 'compute' | 'ask' | 'lock' | 'sleep' | 'suspend';
+export type Manner = (typeof MANNERS)[number];
+const MANNERS = ['talk', 'compute', 'ask', 'lock', 'sleep', 'suspend'] as const;
 
 /** A folder with builds that go on until the test is over, started in a shell outside the editor. */
 export class LivenessProject {
-  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-liveness-')));
-  readonly name = basename(this.path);
+  readonly path: string;
+  private readonly command: string;
+  private readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-liveness-')));
   private readonly own = new OwnProcesses();
   private readonly shells = new Map<Manner, ForeignShell>();
-  private readonly holder = spawn('flock', ['held', 'sleep', '600'], {
-    ...{ cwd: this.path, stdio: 'ignore', env: { ...process.env, ...this.own.environment } },
-  });
-  /** @param command that no other project has: `make`, or `make` with a variable */
-  constructor(private readonly command = `make SCENE=${randomUUID().slice(0, 6)}`) {
-    writeFileSync(join(this.path, 'Makefile'), MAKEFILE);
+  private readonly holder: ChildProcess;
+
+  /**
+   * @param name of its folder
+   * @param command that no other project on this machine has: `make`, or `make` with a variable
+   */
+  constructor({ name = 'liveness', command = `make SCENE=${randomUUID().slice(0, 6)}` } = {}) {
+    this.path = join(this.home, name);
+    this.command = command;
+    writeProject(this.path, { Makefile: MAKEFILE });
+    this.holder = spawn('flock', ['held', 'sleep', '600'], {
+      ...{ cwd: this.path, stdio: 'ignore', env: { ...process.env, ...this.own.environment } },
+    });
   }
 
   /** Of all builds on this machine only those of this project become rows; its seconds are short. */
   get settings(): Readonly<Record<string, unknown>> {
     return {
-      'buildbeat.ignoreCommands': [`^(?!(buildbeat run .*)?${this.command} )`],
+      'buildbeat.ignoreCommands': [`^(?!(buildbeat run .*)?${this.command} (${MANNERS.join('|')})$)`],
       // What is typed in the editor's terminals is found, and ended, with the rest.
       'terminal.integrated.env.linux': this.own.environment,
       'buildbeat.liveness.heartbeatInterval': HEARTBEAT_S,
@@ -84,7 +94,7 @@ export class LivenessProject {
     for (const { pid } of this.own.running()) killQuietly(pid);
     this.holder.kill('SIGKILL');
     await this.own.expectNone();
-    rmSync(this.path, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   private type(manner: Manner, commandLine: string): void {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeProject } from '../projects/files';
 
-const MAKEFILE = `release:
+const MAKEFILE = `LOG ?= release.ndjson
+release:
 \t@sh release.sh $(LOG)
 `;
 
@@ -15,6 +16,7 @@ say() { printf '%s\\n' "$1" >> "$log"; }
 say '{"type":"run.started","name":"release"}'
 for stage in compile upload; do say "{\\"type\\":\\"stage.queued\\",\\"stage\\":\\"$stage\\"}"; done
 say '{"type":"stage.started","stage":"compile"}'
+sleep 1
 say '{"type":"stage.succeeded","stage":"compile","exit_code":0}'
 say '{"type":"stage.skipped","stage":"sign","reason":"no key"}'
 
@@ -31,26 +33,35 @@ say '{"type":"run.finished","outcome":"succeeded","exit_code":0}'
 `;
 
 /** Fails with another code each time, until the third; that one waits until it is let go. */
-const UPLOAD = `[ "$1" -lt 3 ] && exit "4$1"
+const UPLOAD = `sleep 0.6
+[ "$1" -lt 3 ] && exit "4$1"
 until [ -e go ]; do sleep 0.1; done
 `;
 
 /** A folder with a build that tells its own stages in a file, one of which is tried three times. */
 export class StagesProject {
-  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-stages-')));
-  private readonly command = `make SCENE=${randomUUID().slice(0, 6)}`;
-  /** Of all builds on this machine only those of this project become rows. */
-  readonly settings: Readonly<Record<string, unknown>> = {
-    'buildbeat.ignoreCommands': [`^(?!${this.command} )`],
-  };
+  readonly path: string;
+  private readonly command: string;
+  private readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-stages-')));
 
-  constructor() {
+  /**
+   * @param name of its folder
+   * @param command that no other project on this machine has: `make`, or `make` with a variable
+   */
+  constructor({ name = 'stages', command = `make SCENE=${randomUUID().slice(0, 6)}` } = {}) {
+    this.path = join(this.home, name);
+    this.command = command;
     writeProject(this.path, { Makefile: MAKEFILE, 'release.sh': RELEASE, 'upload.sh': UPLOAD });
   }
 
-  /** The command line of a build that writes its stages into a file of this folder. */
-  release(file: string): string {
-    return `${this.command} LOG=${file} release`;
+  /** Of all builds on this machine only those of this project become rows. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return { 'buildbeat.ignoreCommands': [`^(?!${this.command} (LOG=\\S+ )?release$)`] };
+  }
+
+  /** The command line of a build that writes its stages into a file of this folder; default: `release.ndjson`. */
+  release(file?: string): string {
+    return [this.command, ...(file === undefined ? [] : [`LOG=${file}`]), 'release'].join(' ');
   }
 
   write(name: string, text: string): void {
@@ -73,6 +84,6 @@ export class StagesProject {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 }

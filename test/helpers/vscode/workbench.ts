@@ -125,6 +125,12 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
+  /** Takes the mouse to where nothing answers to it, and waits until no tooltip shows. */
+  async restMouse(): Promise<void> {
+    await this.page.mouse.move(640, 5);
+    await this.tooltip().waitFor({ state: 'hidden' });
+  }
+
   /** Chooses from the list that a command shows. */
   async pick(text: string): Promise<void> {
     const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -211,12 +217,14 @@ export class Workbench {
   }
 
   private async tooltipOf(target: Locator): Promise<string> {
-    const tooltip = this.page.locator('.workbench-hover-container .hover-contents').first();
-    await this.page.mouse.move(640, 5);
-    await tooltip.waitFor({ state: 'hidden' });
+    await this.restMouse();
     await target.hover();
-    await tooltip.waitFor();
-    return tooltip.innerText();
+    await this.tooltip().waitFor();
+    return this.tooltip().innerText();
+  }
+
+  private tooltip(): Locator {
+    return this.page.locator('.workbench-hover-container .hover-contents').first();
   }
 
   /** `Terminal 2`, as its accessible name begins; nothing while the panel is hidden. */

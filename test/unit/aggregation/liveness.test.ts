@@ -31,10 +31,21 @@ describe('the liveness of a build', () => {
     assert.equal(scene.beat.idleForS, 0);
   });
 
+  it('has as long as any to print its first line before it is quiet', () => {
+    const scene = new LivenessScene();
+    scene.look();
+    assert.deepEqual(scene.state, { state: 'busy', since: START });
+    scene.look();
+    assert.deepEqual(scene.state, { state: 'quiet', since: START });
+  });
+
   it('is quiet while only its storage is used', () => {
     const scene = new LivenessScene();
     scene.looks(3 * STALL_LOOKS, { ioBytes: 4096 });
-    assert.deepEqual(scene.told, [{ state: 'quiet', since: START }]);
+    assert.deepEqual(scene.told, [
+      { state: 'busy', since: START },
+      { state: 'quiet', since: START },
+    ]);
     assert.equal(scene.beat.ioBytes, 3 * STALL_LOOKS * 4096);
   });
 
@@ -42,7 +53,7 @@ describe('the liveness of a build', () => {
     const scene = new LivenessScene();
     scene.look({ cpuMs: 400 });
     scene.looks(STALL_LOOKS - 1);
-    assert.deepEqual(states(scene), ['quiet']);
+    assert.deepEqual(states(scene), ['busy', 'quiet']);
     scene.look();
     assert.deepEqual(scene.told.at(-1), { state: 'stalled', since: START + INTERVAL });
     assert.equal(scene.beat.idleForS, 300);
@@ -66,7 +77,7 @@ describe('the liveness of a build', () => {
     const scene = new LivenessScene(['node', '/demo/node_modules/.bin/vite']);
     assert.equal(scene.build.kind, 'service');
     scene.looks(2 * STALL_LOOKS);
-    assert.deepEqual(states(scene), ['quiet']);
+    assert.deepEqual(states(scene), ['busy', 'quiet']);
   });
 
   it('never calls stalled what nobody could see work', () => {
@@ -75,7 +86,7 @@ describe('the liveness of a build', () => {
       const trees = [{ build: scene.build.id, processes: 0 }];
       scene.see({ type: 'activity.sampled', at: scene.at + INTERVAL, trees });
     }
-    assert.deepEqual(states(scene), ['quiet']);
+    assert.deepEqual(states(scene), ['busy', 'quiet']);
     assert.equal(scene.beat.cpuS, undefined);
     assert.equal(scene.beat.outputBytes, undefined);
   });
@@ -101,7 +112,7 @@ describe('the liveness of a build', () => {
     const scene = new LivenessScene();
     scene.waits({ what: 'lock' });
     scene.looks(5, { cpuMs: 3_000 });
-    assert.deepEqual(states(scene), ['quiet']);
+    assert.deepEqual(states(scene), ['busy', 'quiet']);
   });
 
   it('begins all deadlines anew after a suspend, and after the clock was set back', () => {

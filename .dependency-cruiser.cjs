@@ -8,6 +8,7 @@ const layers = {
   model: ['base'],
   sensors: ['base', 'files', 'model'],
   aggregation: ['base', 'model'],
+  telemetry: ['base', 'model'],
   store: ['base', 'files', 'model'],
   // One file at a time: a command starts no later for being watched.
   watcher: [
@@ -19,15 +20,7 @@ const layers = {
     'sensors/processTable/identity.ts',
     'store/stateDir.ts',
   ],
-  supervision: [
-    'base',
-    'files',
-    'model',
-    'sensors/processTable',
-    'sensors/activity',
-    'aggregation',
-    'store',
-  ],
+  supervision: ['base', 'files', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
   api: ['base', 'model'],
   cli: [
     'base',
@@ -69,8 +62,9 @@ module.exports = {
     {
       name: 'pure-parts-do-no-io',
       severity: 'error',
-      comment: 'base, model, aggregation and views/present touch no files, processes, sockets or threads',
-      from: { path: '^src/(base|model|aggregation|views/present)/' },
+      comment:
+        'base, model, aggregation, telemetry and views/present touch no files, processes, sockets or threads',
+      from: { path: '^src/(base|model|aggregation|telemetry|views/present)/' },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -78,10 +78,14 @@ export const telemetrySchema = z.object({
   cost: costSchema.optional(),
 });
 
-// The compiler holds the shapes on the disk and the model together.
+/** The compiler holds the shapes on the disk and the model together. */
 type Same<Schema extends z.ZodType, Type> = IsEqual<ReadonlyDeep<z.infer<Schema>>, ReadonlyDeep<Type>>;
-const sample: Same<typeof sampleSchema, Sample> = true;
-const span: Same<typeof spanSchema, ProcessSpan> = true;
-const cost: Same<typeof costSchema, Cost> = true;
-const telemetry: Same<typeof telemetrySchema, Telemetry> = true;
-void [sample, span, cost, telemetry];
+type AllTrue<T extends readonly true[]> = T;
+export type SchemaMatchesModel = AllTrue<
+  [
+    Same<typeof sampleSchema, Sample>,
+    Same<typeof spanSchema, ProcessSpan>,
+    Same<typeof costSchema, Cost>,
+    Same<typeof telemetrySchema, Telemetry>,
+  ]
+>;

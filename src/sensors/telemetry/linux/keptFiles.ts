@@ -28,7 +28,9 @@ export class KeptFiles implements Disposable {
     const known = this.kept.get(path);
     if (known) {
       known.usedIn = this.look;
-      return this.readFrom(known.descriptor) ?? this.forget(path, known);
+      const text = this.readFrom(known.descriptor);
+      if (text === undefined) this.forget(path, known);
+      return text;
     }
     return this.kept.size < MAX_KEPT ? this.open(path) : this.readOnce(path);
   }
@@ -66,10 +68,9 @@ export class KeptFiles implements Disposable {
     );
   }
 
-  private forget(path: string, { descriptor }: Kept): undefined {
+  private forget(path: string, { descriptor }: Kept): void {
     this.kept.delete(path);
     closeSync(descriptor);
-    return undefined;
   }
 }
 

@@ -1,0 +1,79 @@
+import camelcaseKeys from 'camelcase-keys';
+import snakecaseKeys from 'snakecase-keys';
+import * as z from 'zod';
+import { err, errorMessage, ok, type Result } from '../base/result';
+import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
+import { sampleSchema, spanSchema, telemetrySchema } from '../model/telemetrySchema';
+
+/** The version this Buildbeat writes, and the only one it reads. */
+const VERSION = 1;
+
+/** What the file of a running build begins with. */
+export interface RecordingHeader {
+  readonly build: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Samples that are kept. */
+  readonly capacity: number;
+}
+
+/** One line of that file. */
+export type LiveLine =
+  | ({ readonly type: 'recording' } & RecordingHeader)
+  | { readonly type: 'sample'; readonly sample: Sample }
+  /** A process as it is now; a later line of the same process replaces it. */
+  | { readonly type: 'span'; readonly span: ProcessSpan };
+
+const headerSchema = z.object({
+  v: z.literal(VERSION),
+  build: z.string(),
+  startedAt: z.number(),
+  capacity: z.int().nonnegative(),
+});
+
+const typeSchema = z.looseObject({ type: z.string() });
+
+export const encodeHeader = (header: RecordingHeader): string => line('recording', { v: VERSION, ...header });
+export const encodeSample = (sample: Sample): string => line('sample', sample);
+export const encodeSpan = (span: ProcessSpan): string => line('span', span);
+
+/** The error says what is wrong with the line. */
+export function decodeLine(text: string): Result<LiveLine, string> {
+  return parse(text, typeSchema, ({ type, ...rest }) => {
+    switch (type) {
+      case 'recording': {
+        const { v: _, ...header } = headerSchema.parse(rest);
+        return { type, ...header };
+      }
+      case 'sample':
+        return { type, sample: sampleSchema.parse(rest) };
+      case 'span':
+        return { type, span: spanSchema.parse(rest) };
+      default:
+        throw new Error(`an unknown type of line, ${JSON.stringify(type)}`);
+    }
+  });
+}
+
+/** The file of a build that has ended. */
+export const encodeTelemetry = (telemetry: Telemetry): string =>
+  line('telemetry', { v: VERSION, ...telemetry });
+
+const telemetryFileSchema = telemetrySchema.extend({ v: z.literal(VERSION) });
+
+export function decodeTelemetry(text: string): Result<Telemetry, string> {
+  return parse(text, telemetryFileSchema, ({ v: _, ...telemetry }) => telemetry);
+}
+
+function line(type: string, content: object): string {
+  return `${JSON.stringify({ type, ...snakecaseKeys({ ...content }, { deep: true }) })}\n`;
+}
+
+function parse<T, U>(text: string, schema: z.ZodType<T>, make: (value: T) => U): Result<U, string> {
+  try {
+    const json = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    return ok(make(schema.parse(camelcaseKeys(json, { deep: true }))));
+  } catch (error) {
+    return err(error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error));
+  }
+}

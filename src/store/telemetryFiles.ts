@@ -1,0 +1,146 @@
+import { appendFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LineSplitter } from '../base/ndjson';
+import { errorMessage } from '../base/result';
+import { isMissing } from '../base/systemError';
+import { replaceFile } from '../files/durable';
+import { readRegularFile } from '../files/regularFile';
+import type { BuildId } from '../model/build';
+import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
+import {
+  decodeLine,
+  decodeTelemetry,
+  encodeHeader,
+  encodeSample,
+  encodeSpan,
+  encodeTelemetry,
+  type RecordingHeader,
+} from './telemetryCodec';
+
+/** Far above what a recording at its bounds takes. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const LIVE = '.live.ndjson';
+const KEPT = '.json';
+
+export const livePath = (dir: string, build: BuildId): string => join(dir, `${build}${LIVE}`);
+export const keptPath = (dir: string, build: BuildId): string => join(dir, `${build}${KEPT}`);
+
+/**
+ * The file of a running build: a line for each sample and each change of a process, for whoever else wants to see
+ * it. It is written anew from what is kept once it holds twice as many samples.
+ */
+export class LiveTelemetry {
+  private samples = 0;
+  private turn: Promise<void>;
+
+  /** @param onError hears once for each write that failed; what it held is in the next file that is kept */
+  constructor(
+    private readonly path: string,
+    private readonly header: RecordingHeader,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.turn = replaceFile(path, encodeHeader(header), false).catch(onError);
+  }
+
+  /** @param all what is kept, asked for when the file has to be written anew */
+  add(sample: Sample, spans: readonly ProcessSpan[], all: () => LiveContent): void {
+    this.samples += 1;
+    if (this.samples <= 2 * this.header.capacity) {
+      this.write(() => appendFile(this.path, [...spans.map(encodeSpan), encodeSample(sample)].join('')));
+      return;
+    }
+    const content = all();
+    this.samples = content.samples.length;
+    this.write(() => replaceFile(this.path, encodeLive(this.header, content), false));
+  }
+
+  /** Resolves once everything is written. */
+  get idle(): Promise<void> {
+    return this.turn;
+  }
+
+  private write(work: () => Promise<void>): void {
+    this.turn = this.turn.then(work).catch(this.onError);
+  }
+}
+
+export interface LiveContent {
+  readonly samples: readonly Sample[];
+  readonly spans: readonly ProcessSpan[];
+}
+
+const encodeLive = (header: RecordingHeader, { samples, spans }: LiveContent): string =>
+  [encodeHeader(header), ...spans.map(encodeSpan), ...samples.map(encodeSample)].join('');
+
+/** Puts what is kept of a build that ended in place of what was written while it ran. */
+export async function keepTelemetry(dir: string, telemetry: Telemetry): Promise<void> {
+  await replaceFile(keptPath(dir, telemetry.build), encodeTelemetry(telemetry));
+  await rm(livePath(dir, telemetry.build), { force: true });
+}
+
+export async function removeTelemetry(dir: string, build: BuildId): Promise<void> {
+  await rm(keptPath(dir, build), { force: true });
+  await rm(livePath(dir, build), { force: true });
+}
+
+/** The builds of which there is telemetry. */
+export async function listTelemetry(dir: string): Promise<ReadonlySet<BuildId>> {
+  const names = await readdir(dir).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const builds = names.flatMap((name) => {
+    const suffix = [LIVE, KEPT].find((ending) => name.endsWith(ending));
+    return suffix === undefined ? [] : [name.slice(0, -suffix.length)];
+  });
+  return new Set(builds);
+}
+
+export interface ReadTelemetry {
+  readonly telemetry: Telemetry;
+  /** What could not be read, a sentence each with its place. */
+  readonly problems: readonly string[];
+}
+
+/** What is kept of a build, or what is written of it while it runs; undefined when there is neither. */
+export async function readTelemetry(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
+  return (await readKept(dir, build)) ?? readLive(dir, build);
+}
+
+async function readKept(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
+  const path = keptPath(dir, build);
+  const bytes = await read(path);
+  if (bytes === undefined) return undefined;
+  const decoded = decodeTelemetry(bytes.toString());
+  if (decoded.ok) return { telemetry: decoded.value, problems: [] };
+  return { telemetry: nothingOf(build), problems: [`${path} cannot be read: ${decoded.error}`] };
+}
+
+async function readLive(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
+  const path = livePath(dir, build);
+  const bytes = await read(path);
+  if (bytes === undefined) return undefined;
+  const samples: Sample[] = [];
+  const spans = new Map<string, ProcessSpan>();
+  const problems: string[] = [];
+  for (const { text, line } of new LineSplitter().push(bytes)) {
+    const decoded = decodeLine(text);
+    if (!decoded.ok) problems.push(`${path}:${line}: ${decoded.error}`);
+    else if (decoded.value.type === 'sample') samples.push(decoded.value.sample);
+    else if (decoded.value.type === 'span') spans.set(decoded.value.span.key, decoded.value.span);
+  }
+  return { telemetry: { ...nothingOf(build), samples, spans: [...spans.values()] }, problems };
+}
+
+const nothingOf = (build: BuildId): Telemetry => ({ build, samples: [], spans: [], spansLeftOut: 0 });
+
+async function read(path: string): Promise<Buffer | undefined> {
+  try {
+    const file = await readRegularFile(path, MAX_BYTES);
+    if (file.ok) return file.value.bytes;
+    throw new Error(file.error);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new Error(`The telemetry in ${path} cannot be read (${errorMessage(error)}).`, { cause: error });
+  }
+}

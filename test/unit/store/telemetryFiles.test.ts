@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processKey } from '../../../src/model/process';
+import type { ProcessSpan, Telemetry } from '../../../src/model/telemetry';
+import {
+  keepTelemetry,
+  keptPath,
+  listTelemetry,
+  LiveTelemetry,
+  livePath,
+  readTelemetry,
+  removeTelemetry,
+} from '../../../src/store/telemetryFiles';
+import { sample } from '../telemetry/samples';
+
+const BUILD = 'lflu-101';
+
+const span = (pid: number, endedAt?: number): ProcessSpan => ({
+  ...{ key: processKey(pid, 7), pid, label: `cc${pid} a b.c`, role: 'compile', startedAt: 1_000 },
+  ...(endedAt !== undefined && { endedAt, exit: { kind: 'exited', code: 1 }, cpuMs: 12.5 }),
+});
+
+describe('telemetry on the disk', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'buildbeat-test-'));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  const header = (capacity: number) => ({ build: BUILD, startedAt: 1_000, capacity });
+  const live = (capacity = 10): LiveTelemetry =>
+    new LiveTelemetry(livePath(dir, BUILD), header(capacity), (error) => assert.fail(String(error)));
+  const nothing = () => assert.fail('not asked for');
+
+  it('of a running build is what was added, with each process as it was last', async () => {
+    const file = live();
+    file.add(sample(0, { cpuPercent: 150, writtenCharsPerS: 3 }), [span(1)], nothing);
+    file.add(sample(1), [span(1, 2_000), span(2)], nothing);
+    await file.idle;
+    const read = await readTelemetry(dir, BUILD);
+    assert.deepEqual(read, {
+      telemetry: {
+        build: BUILD,
+        samples: [sample(0, { cpuPercent: 150, writtenCharsPerS: 3 }), sample(1)],
+        spans: [span(1, 2_000), span(2)],
+        spansLeftOut: 0,
+      },
+      problems: [],
+    });
+  });
+
+  it('of a long build holds what is kept, and the file does not grow beyond twice that', async () => {
+    const file = live(3);
+    const all = Array.from({ length: 100 }, (_, second) => sample(second));
+    for (const [at, one] of all.entries()) {
+      file.add(one, [], () => ({ samples: all.slice(Math.max(0, at - 2), at + 1), spans: [span(1)] }));
+    }
+    await file.idle;
+    const lines = (await readFile(livePath(dir, BUILD), 'utf8')).trimEnd().split('\n');
+    assert.ok(lines.length <= 2 + 2 * 3, `${lines.length} lines`);
+    const read = await readTelemetry(dir, BUILD);
+    assert.equal(read?.telemetry.samples.at(-1)?.seq, 100);
+    assert.deepEqual(read.telemetry.spans, [span(1)]);
+  });
+
+  it('passes over a torn and a foreign line, and names their places', async () => {
+    const file = live();
+    file.add(sample(0), [], nothing);
+    await file.idle;
+    await appendFile(
+      livePath(dir, BUILD),
+      '{"type":"sample","seq":"two"}\nnonsense\n{"type":"news"}\n{"type":"sam',
+    );
+    const { telemetry, problems } = (await readTelemetry(dir, BUILD))!;
+    assert.deepEqual(telemetry.samples, [sample(0)]);
+    assert.equal(problems.length, 3);
+    assert.match(problems[0]!, /live\.ndjson:3: .*seq/s);
+    assert.match(problems[1]!, /live\.ndjson:4: /);
+    assert.match(problems[2]!, /live\.ndjson:5: an unknown type of line, "news"/);
+  });
+
+  it('of a build that ended is what was kept of it, and nothing else is left', async () => {
+    const file = live();
+    file.add(sample(0), [span(1)], nothing);
+    await file.idle;
+    const kept: Telemetry = {
+      ...{ build: BUILD, samples: [sample(0)], spans: [span(1, 2_000)], spansLeftOut: 4 },
+      cost: { wallMs: 1_000, cpuMs: 500, parallelism: 0.5, processes: 5, slowest: [span(1, 2_000)] },
+    };
+    await keepTelemetry(dir, kept);
+    assert.deepEqual(await readTelemetry(dir, BUILD), { telemetry: kept, problems: [] });
+    assert.deepEqual(await readdir(dir), [`${BUILD}.json`]);
+    assert.deepEqual(await listTelemetry(dir), new Set([BUILD]));
+    await removeTelemetry(dir, BUILD);
+    assert.deepEqual(await readdir(dir), []);
+  });
+
+  it('that cannot be understood is empty and says so', async () => {
+    await writeFile(keptPath(dir, BUILD), '{"type":"telemetry","v":9}');
+    const { telemetry, problems } = (await readTelemetry(dir, BUILD))!;
+    assert.deepEqual(telemetry.samples, []);
+    assert.match(problems[0]!, /lflu-101\.json cannot be read: /);
+  });
+
+  it('is none where nothing was recorded', async () => {
+    assert.equal(await readTelemetry(dir, BUILD), undefined);
+    assert.deepEqual(await listTelemetry(join(dir, 'not there')), new Set());
+  });
+});

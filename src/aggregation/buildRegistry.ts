@@ -7,6 +7,7 @@ import { closingStages } from './closingStages';
 import { renewed } from './deadline';
 import { roleEnds, roleStarts } from './roleStages';
 import { STAGE_DEFAULTS, type StageNews } from './stageNews';
+import { endedForward } from './stageTimes';
 import { TrackedBuild } from './trackedBuild';
 
 /** How long a finished build is kept at hand for late evidence. */
@@ -114,7 +115,8 @@ export class BuildRegistry {
 
   /** Tells what a stage did, unless it says nothing new. */
   tellStage(build: TrackedBuild, news: StageNews): void {
-    const event: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
+    const told: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
+    const event = endedForward(build.stages, told);
     const stages = foldStage(build.stages, event);
     if (stages === build.stages) return;
     build.stages = stages;
@@ -125,7 +127,9 @@ export class BuildRegistry {
     for (const stage of news) this.tellStage(build, stage);
   }
 
-  finish(build: TrackedBuild, finishedAt: number): void {
+  /** @param endedAt as one sensor tells it; another may have told a later start */
+  finish(build: TrackedBuild, endedAt: number): void {
+    const finishedAt = Math.max(endedAt, build.identity.startedAt);
     build.finishedAt = finishedAt;
     build.settleBy = undefined;
     const verdict = build.verdict();

@@ -69,13 +69,15 @@ export class ProcessBuilds {
     this.place(node);
   }
 
-  exited(key: ProcessKey, end: ProcessEnd): void {
+  exited(key: ProcessKey, told: ProcessEnd): void {
     const node = this.tree.find(key);
     if (!node) return;
+    // Starts are told in ticks of the system's clock, ends are not.
+    const end = { ...told, at: Math.max(told.at, node.programSince) };
     const treeCpuMs = this.tree.remove(node, end.usage?.cpuMs);
     const build = this.members.take(node);
     if (build && this.processes.ended(build, { ...end, node, treeCpuMs }))
-      this.options.topsEnded(build, end.at);
+      this.options.topsEnded(build, told.at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */

@@ -7,7 +7,7 @@ import type { Observation } from '../../../src/model/observation';
 import { exited, processKey, signaled, type ProcessFacts } from '../../../src/model/process';
 import { ReadModel } from '../../../src/model/readModel';
 import { foreignEnds, foreignMoment } from './foreignMoments';
-import { isStageOver } from '../../../src/model/stage';
+import { isStageOver, type StageAttempt } from '../../../src/model/stage';
 
 const commands = [
   'bash',
@@ -126,7 +126,7 @@ const moment: fc.Arbitrary<(at: number) => Observation> = fc.oneof(
 );
 
 const history = fc
-  .array(fc.tuple(moment, fc.integer({ min: 0, max: 3000 })), { maxLength: 60 })
+  .array(fc.tuple(moment, fc.integer({ min: -20, max: 3000 })), { maxLength: 60 })
   .map((moments) => {
     let at = 1_000;
     return moments.map(([make, later]) => make((at += later)));
@@ -149,6 +149,9 @@ function theEnd(observations: readonly Observation[]): Observation[] {
     { type: 'tick', at: at + 120_000 },
   ];
 }
+
+const isForward = ({ startedAt = 0, endedAt = Infinity, durationMs = 0 }: StageAttempt): boolean =>
+  endedAt >= startedAt && durationMs >= 0;
 
 describe('the fold, whatever is observed', () => {
   it('gives the same events for the same observations', () => {
@@ -197,6 +200,8 @@ describe('the fold, whatever is observed', () => {
             assert.ok(build.exit);
           }
           assert.ok(build.stages.every(({ state }) => isStageOver(state)));
+          assert.ok(build.finishedAt >= build.startedAt);
+          assert.ok(build.stages.flatMap((stage) => [stage, ...stage.earlier]).every(isForward));
           const { total, running, failed, parts } = build.processes;
           assert.ok(total >= running && running >= 0 && failed >= 0);
           assert.ok(parts.every((part) => part.total > 0 && part.running >= 0 && part.running <= part.total));

@@ -202,6 +202,7 @@ export class Aggregator {
   }
 
   private processEnded(key: ProcessKey, end: ProcessEnd): void {
+    this.watched.watcherEnding(pidOf(key), this.processes);
     this.processes.exited(key, end);
     this.endings.claimEnded(this.lines.shellEnded(pidOf(key), end.at), end.at);
     this.watched.watcherEnded(pidOf(key), end.at);
@@ -209,7 +210,8 @@ export class Aggregator {
 
   private snapshot(processes: readonly ProcessFacts[], at: number): void {
     const { started, changed, gone } = this.tree.compare(processes);
-    for (const key of gone) this.processEnded(key, { at });
+    // Those below end first, as they mostly do.
+    for (const key of gone.toReversed()) this.processEnded(key, { at });
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
     this.tree.missedSome();

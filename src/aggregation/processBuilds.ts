@@ -85,6 +85,11 @@ export class ProcessBuilds {
     this.processes.adopt(build, node, position);
   }
 
+  /** `watcher` is no command of its own: it only watches `command`. */
+  watch(watcher: ProcessNode, command: ProcessNode): void {
+    this.processes.watch(watcher, command);
+  }
+
   /** Moves the live processes of one build to another, its tops included. */
   move(from: TrackedBuild, to: TrackedBuild, position: TopProcess['position']): void {
     this.processes.move(from, to, position);

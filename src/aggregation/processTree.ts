@@ -18,6 +18,8 @@ export interface ProcessNode {
   /** The link as it was when the process started: reparenting does not change it. */
   readonly parent: ProcessKey | undefined;
   readonly children: Set<ProcessKey>;
+  /** The command that this process only watches, once its watcher told of it. */
+  watches?: ProcessKey;
   /** CPU time of what it started and is over, with all below, milliseconds; undefined once some of it is not known. */
   spentBelow: number | undefined;
 }

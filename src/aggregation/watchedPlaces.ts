@@ -71,7 +71,8 @@ export class WatchedPlaces {
       if (!isTransparent(above) && above.facts.pid !== watcherPid) return false;
       if (build.isTop(above.facts.key)) return true;
     }
-    return false;
+    // A watcher that was killed before it was heard is above nothing any more.
+    return build.hadTop(watcherPid) && this.tree.parentOf(node) === undefined;
   }
 
   /** The build of a line or task that a command which is over already was a part of. */

@@ -89,12 +89,21 @@ export class WatchedTasks {
     if (owner === build) {
       processes.adopt(build, node, build.claim?.source === 'wrapper' ? 'root' : 'command');
       this.rememberShell(build, node);
+      this.link(task, node, processes);
       return;
     }
     // What it ends with says nothing about a build that it is only a part of.
     if (place.type === 'part') task.isOver = true;
     processes.move(build, owner, 'command');
     this.registry.merge(build, owner);
+    if (place.type !== 'part') this.link(task, node, processes);
+  }
+
+  /** A watcher that ends before the command it watches leaves it running: that alone tells how the build ends. */
+  watcherEnding(pid: number, processes: ProcessBuilds): void {
+    const task = this.byWatcher.get(pid);
+    const command = task && this.places.nodeOf(task.started.pid, task.started.at);
+    if (task && command && !task.isOver) this.orphan(task, command, processes);
   }
 
   /** After a look at every process that lives: a task whose processes are not among them is over soon. */
@@ -134,9 +143,26 @@ export class WatchedTasks {
     this.remember(id, task);
     if (build.finishedAt === undefined) this.byWatcher.set(watcherPid, task);
     this.registry.rename(build, { watchedTask: id });
-    if (node) this.rememberShell(build, node);
-    else if (pid !== undefined && build.finishedAt === undefined) this.awaited.set(pid, task);
+    if (node) {
+      this.rememberShell(build, node);
+      this.link(task, node, processes);
+    } else if (pid !== undefined && build.finishedAt === undefined) this.awaited.set(pid, task);
     if (!watcher) this.doubt(task, at);
+  }
+
+  /** The process table shows the command: its watcher, if it lives, is nothing but that. */
+  private link(task: WatchedTask, command: ProcessNode, processes: ProcessBuilds): void {
+    const { watcherPid, at } = task.started;
+    const watcher = this.places.nodeOf(watcherPid, at);
+    if (watcher) processes.watch(watcher, command);
+    else if (task.build.current.hadTop(watcherPid)) this.orphan(task, command, processes);
+  }
+
+  private orphan({ started, build }: WatchedTask, command: ProcessNode, processes: ProcessBuilds): void {
+    const { current } = build;
+    if (current.finishedAt !== undefined) this.registry.reopen(current);
+    current.outlivesWatcher(started.watcherPid, command.facts.key);
+    if (!current.isTop(command.facts.key)) processes.adopt(current, command, 'command');
   }
 
   private buildFor(
@@ -204,6 +230,7 @@ export class WatchedTasks {
     if (task.isOver) return undefined;
     task.isOver = true;
     const build = task.build.current;
+    build.orphan = undefined;
     const isNew = build.addEvidence({ source: 'wrapper', status, at });
     if (build.claim?.source !== 'wrapper') return isNew && build.finishedAt !== undefined ? build : undefined;
     build.claimOpen = false;

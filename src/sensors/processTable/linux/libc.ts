@@ -16,6 +16,7 @@ export interface Libc {
   setsockopt(fd: number, level: number, name: number, value: Int32Array, length: number): number;
   poll(entries: Uint8Array, count: number, timeoutMs: number): number;
   close(fd: number): number;
+  dup3(fd: number, onto: number, flags: number): number;
   prctl(option: number, argument: Uint8Array): number;
   ioctl(fd: number, request: number, argument: Uint8Array): number;
   syscall(number: number, a: number, b: number, c: number, d: number): number;
@@ -43,6 +44,7 @@ export function loadLibc(): Libc | undefined {
     setsockopt: process.func('int setsockopt(int, int, int, const void *, uint32_t)'),
     poll: process.func('int poll(void *, unsigned long, int)'),
     close: process.func('int close(int)'),
+    dup3: process.func('int dup3(int, int, int)'),
     prctl: process.func('int prctl(int, const void *)'),
     ioctl: process.func('int ioctl(int, unsigned long, void *)'),
     syscall: process.func('long syscall(long, long, long, long, long)'),

@@ -1,4 +1,5 @@
 import { ERRNO, type Libc } from './libc';
+import { closeOwned, owned } from './ownedDescriptor';
 
 const AF_NETLINK = 16;
 const SOCK_DGRAM = 2;
@@ -21,7 +22,7 @@ export interface NetlinkOptions {
   readonly messageBytes: number;
 }
 
-/** A socket on which the kernel, and nobody else, is listened to. */
+/** A socket on which the kernel, and nobody else, is listened to; closed with the worker thread at the latest. */
 export class NetlinkSocket {
   private readonly message: Uint8Array;
   private readonly sender = new Uint8Array(12);
@@ -42,7 +43,7 @@ export class NetlinkSocket {
     const { name, protocol, groups, bufferBytes, messageBytes } = options;
     const fd = libc.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
     if (fd < 0) throw new Error(`the kernel offers no ${name} here (errno ${libc.errno()})`);
-    const socket = new NetlinkSocket(libc, fd, name, messageBytes);
+    const socket = new NetlinkSocket(libc, owned(libc, fd), name, messageBytes);
     try {
       socket.growBuffer(bufferBytes);
       socket.bind(groups);
@@ -79,7 +80,7 @@ export class NetlinkSocket {
   }
 
   close(): void {
-    this.libc.close(this.fd);
+    closeOwned(this.fd);
   }
 
   private growBuffer(bytes: number): void {

@@ -105,20 +105,25 @@ export class KernelEvents implements ProcessBackend {
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      close(sensing);
-      sink.died(errorMessage(error));
+      try {
+        close(sensing);
+      } finally {
+        sink.died(errorMessage(error));
+      }
     }
   }
 
-  private drain({ events, usage, table }: Sensing): void {
-    this.behind = true;
-    for (let count = 0; count < DRAIN_LIMIT && this.behind;) {
+  private drain(sensing: Sensing): void {
+    const { events, table } = sensing;
+    let left = DRAIN_LIMIT;
+    let isAll: boolean;
+    do {
       const taken = events.take();
-      usage?.collect(Date.now());
+      isAll = collect(sensing);
       for (const { event, program } of taken) table.apply(event, program);
-      count += taken.length;
-      this.behind = taken.length > 0;
-    }
+      left -= taken.length;
+      this.behind = taken.length > 0 || !isAll;
+    } while (this.behind && isAll && left > 0);
     if (!this.behind) table.settle();
     if (events.takeOverrun()) this.lostAt ??= Date.now();
   }
@@ -156,13 +161,26 @@ function close({ events, usage }: Sensing): void {
   usage?.close();
 }
 
+const GIVES = 'every start and exit with its status, told by the kernel';
+const withoutUsage = (error: unknown): string => `${GIVES}; not what a process used: ${errorMessage(error)}`;
+
 function openUsage(libc: Libc, bufferBytes: number): { usage: ExitUsage | undefined; gives: string } {
-  const gives = 'every start and exit with its status, told by the kernel';
   try {
     const usage = new ExitUsage(TaskStats.open(libc, bufferBytes), Date.now());
-    return { usage, gives: `${gives} with what the process used` };
+    return { usage, gives: `${GIVES} with what the process used` };
   } catch (error) {
-    return { usage: undefined, gives: `${gives}; not what a process used: ${errorMessage(error)}` };
+    return { usage: undefined, gives: withoutUsage(error) };
+  }
+}
+
+/** Does without what cannot be heard any more. @returns whether all that was told of usage is taken */
+function collect({ usage, sink }: Sensing): boolean {
+  try {
+    return usage?.collect(Date.now()) ?? true;
+  } catch (error) {
+    usage?.close();
+    sink.gives(withoutUsage(error));
+    return true;
   }
 }
 

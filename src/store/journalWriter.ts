@@ -115,7 +115,7 @@ export class JournalWriter {
     this.seq += logged.length;
     this.recover();
     this.options.onWritten(logged);
-    if (isHead) await this.deleteOldSegments().catch((error: unknown) => this.reportUndeleted(error));
+    if (isHead) await this.deleteOldSegments().catch(this.reportUndeleted);
   }
 
   private async headOf({ segment }: SegmentFile): Promise<QueuedEvent> {
@@ -148,7 +148,7 @@ export class JournalWriter {
   private async deleteOldSegments(): Promise<void> {
     const segments = await listSegments(this.options.dir);
     for (const old of segments.slice(0, -this.maxSegments)) {
-      await rm(segmentPath(this.options.dir, old), { force: true });
+      await rm(segmentPath(this.options.dir, old), { force: true }).catch(this.reportUndeleted);
     }
   }
 
@@ -170,9 +170,8 @@ export class JournalWriter {
     this.failing = false;
   }
 
-  private reportUndeleted(error: unknown): void {
+  private readonly reportUndeleted = (error: unknown): void =>
     this.options.onProblem(`Old journal segments cannot be deleted (${errorMessage(error)}).`);
-  }
 
   private stopRetrying(): void {
     this.retry?.dispose();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disposable } from '../../../src/base/disposable';
@@ -86,6 +86,18 @@ describe('a journal of which something cannot be read', () => {
     assert.deepEqual(problems, []);
     // The second is the head of the new segment.
     assert.deepEqual((await read()).seqs, [7, 8, 9]);
+  });
+
+  it('is bounded though a folder in place of an old segment cannot be deleted', async () => {
+    mkdirSync(first);
+    const { writer, problems } = new JournalUnderTest({ dir, segmentBytes: 1, maxSegments: 2 });
+    for (const id of ['a', 'b', 'c', 'd']) {
+      writer.append([started(id)]);
+      await writer.flush();
+    }
+    await writer.close();
+    assert.deepEqual(readdirSync(dir).sort(), ['000001.ndjson', '000004.ndjson', '000005.ndjson']);
+    assert.match(problems[0] ?? '', /^Old journal segments cannot be deleted \(.*000001\.ndjson/);
   });
 
   it('is read on once the system lets it be read, and the trouble is told while it lasts', async () => {

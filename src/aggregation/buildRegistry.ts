@@ -94,6 +94,7 @@ export class BuildRegistry {
     build.mergedInto = into;
     if (build.accounting.hasEnded) into.accounting.missedSome();
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
+    into.watched.push(...build.watched);
     const { watchedTask = build.identity.watchedTask } = into.identity;
     if (watchedTask !== undefined) this.rename(into, { watchedTask });
   }

@@ -8,6 +8,7 @@ import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
 import { identifyCommandLine, mayRunTool } from './tools/identify';
 import type { Claim, TrackedBuild } from './trackedBuild';
+import { nameAfterWatched } from './watchedNames';
 
 type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
 type LineEnded = Extract<TerminalObservation, { type: 'terminal.command_ended' }>;
@@ -58,6 +59,7 @@ export class Lines {
         processes.move(build, first, 'command');
         this.registry.merge(build, first);
       }
+      nameAfterWatched(first, this.registry);
     } else if (observation.trusted && this.saysBuild(observation.commandLine)) {
       line.build = this.open(observation, this.wordsOf(observation));
       const shell = observation.shellPid === undefined ? undefined : processes.live(observation.shellPid);
@@ -189,4 +191,5 @@ export class Lines {
 const claimFor = ({ commandLine }: LineStarted): Claim => ({
   source: 'terminal',
   handlesFailure: commandLine.includes('||'),
+  line: commandLine,
 });

@@ -16,12 +16,15 @@ import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
 import { SiblingStages, type CommandEnd, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
+import type { Watched } from './watchedWords';
 
 /** A terminal line, task run or watched command that owns a build: it says when the build is over. */
 export interface Claim {
   readonly source: 'terminal' | 'task' | 'wrapper';
   /** The line itself says what to do on failure (`a || b`). */
   readonly handlesFailure: boolean;
+  /** As it was typed, not redacted. */
+  readonly line?: string;
 }
 
 const REMEMBERED_PIDS = 50;
@@ -42,6 +45,8 @@ export class TrackedBuild {
    * with says nothing about it.
    */
   orphan: ProcessKey | undefined;
+  /** The commands in it that `buildbeat run` watches. */
+  readonly watched: Watched[] = [];
   /** The build that this one turned out to be part of. */
   mergedInto: TrackedBuild | undefined;
   /** When what is open is settled with what is known by then. */

@@ -7,6 +7,7 @@ import type { ProcessNode, ProcessTree } from './processTree';
 import type { CompiledRules } from './tools/compile';
 import type { TrackedBuild } from './trackedBuild';
 import { WatchedPlaces } from './watchedPlaces';
+import { nameAfterWatched } from './watchedNames';
 import { describeWatched, type Watched } from './watchedWords';
 
 type WatchedStarted = Extract<WatchedObservation, { type: 'watched.started' }>;
@@ -96,6 +97,7 @@ export class WatchedTasks {
     if (place.type === 'part') task.isOver = true;
     processes.move(build, owner, 'command');
     this.registry.merge(build, owner);
+    nameAfterWatched(owner, this.registry);
     if (place.type !== 'part') this.link(task, node, processes);
   }
 
@@ -143,6 +145,8 @@ export class WatchedTasks {
     this.remember(id, task);
     if (build.finishedAt === undefined) this.byWatcher.set(watcherPid, task);
     this.registry.rename(build, { watchedTask: id });
+    build.watched.push(words);
+    nameAfterWatched(build, this.registry);
     if (node) {
       this.rememberShell(build, node);
       this.link(task, node, processes);
@@ -198,8 +202,9 @@ export class WatchedTasks {
 
   private open({ task, pid, cwd, at }: WatchedStarted, words: Watched): TrackedBuild {
     const origin = { type: 'watched', name: words.label } as const;
+    const { tool, label, command, kind } = words;
     return this.registry.open({
-      ...words,
+      ...{ tool, label, command, kind },
       ...{ origin, cwd, pid, watchedTask: task, roots: [], startedAt: at },
     });
   }

@@ -3,7 +3,7 @@ import type { BuildRegistry } from './buildRegistry';
 import type { TopProcess } from './endedTops';
 import { MemberProcesses } from './memberProcesses';
 import { Membership } from './membership';
-import type { ProcessEnd, ProcessNode, ProcessTree } from './processTree';
+import { spentBy, type ProcessEnd, type ProcessNode, type ProcessTree } from './processTree';
 import { commandOf, isBackground, isBarrier, isTool, rootFor, shellAbove, startedBy } from './roots';
 import type { CompiledRules } from './tools/compile';
 import { identify, type Identity } from './tools/identify';
@@ -74,7 +74,8 @@ export class ProcessBuilds {
     if (!node) return;
     // Starts are told in ticks of the system's clock, ends are not.
     const end = { ...told, at: Math.max(told.at, node.programSince) };
-    const treeCpuMs = this.tree.remove(node, end.usage?.cpuMs);
+    const treeCpuMs = spentBy(node, end.usage?.cpuMs);
+    this.tree.remove(node, treeCpuMs);
     const build = this.members.take(node);
     if (build && this.processes.ended(build, { ...end, node, treeCpuMs }))
       this.options.topsEnded(build, told.at);
@@ -107,6 +108,12 @@ export class ProcessBuilds {
   /** A tree the user wants none of shown. */
   hide(node: ProcessNode): void {
     this.members.hide(node);
+  }
+
+  /** A build that was told is one the user wants nothing of. */
+  conceal(build: TrackedBuild): void {
+    this.members.conceal(build);
+    this.registry.conceal(build);
   }
 
   /** A live process of this pid, once the process table has shown it. */

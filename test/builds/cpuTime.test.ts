@@ -60,6 +60,11 @@ describe('the CPU time of real builds', function () {
     const [compile, link] = cpuOf(build, (group) => group === ROLE_GROUP);
     assert.ok(compile && compile > 0, `compile took ${compile} s`);
     assertShareOf(seconds, [compile, link ?? null]);
+    const parts = build.processes.parts.filter(({ role }) => role === 'compile' || role === 'link');
+    assert.deepEqual(
+      parts.map(({ cpu_s }) => cpu_s),
+      [compile, link],
+    );
   });
 
   it('is told of a make that a make runs, with all that it starts', async function () {
@@ -75,6 +80,7 @@ describe('the CPU time of real builds', function () {
     makeCProject(folder, { files: 8, slow: true });
     const { build } = await built('procfs', 'make -j2');
     assert.ok(build.stages.some(({ stage }) => stage === 'compile'));
-    assert.deepEqual(new Set(build.stages.map(({ cpu_s }) => cpu_s)), new Set([null]));
+    const told = [...build.stages, ...build.processes.parts].map(({ cpu_s }) => cpu_s);
+    assert.deepEqual(new Set(told), new Set([null]));
   });
 });

@@ -55,7 +55,11 @@ export class Aggregator {
     const { rules } = compileRules(options.rules);
     const isIgnoredCommand = ignoring(options.ignoreCommands);
     this.registry = new BuildRegistry(history);
-    this.lines = new Lines(this.tree, this.registry, { rules, isIgnoredCommand });
+    this.lines = new Lines(this.tree, this.registry, {
+      rules,
+      isIgnoredCommand,
+      isHiddenWatch: (line) => this.watched.isHiddenLine(line),
+    });
     this.tasks = new Tasks(this.registry, isIgnoredCommand);
     const held = new HeldEvidence();
     this.endings = new Endings(this.registry, {

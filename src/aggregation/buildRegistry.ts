@@ -79,7 +79,16 @@ export class BuildRegistry {
     return build;
   }
 
+  /** The user wants none of it shown. Its processes have to be hidden by the caller. */
+  conceal(build: TrackedBuild): void {
+    if (!this.byId.delete(build.identity.id)) return;
+    build.isConcealed = true;
+    build.finishedAt ??= build.identity.startedAt;
+    this.tell({ type: 'build.deleted', id: build.identity.id });
+  }
+
   rename(build: TrackedBuild, change: Partial<BuildDraft>): void {
+    if (build.isConcealed) return;
     const identity = { ...build.identity, ...change };
     if (!differs(build.identity, identity)) return;
     this.identities += 1;
@@ -116,6 +125,7 @@ export class BuildRegistry {
 
   /** Tells what a stage did, unless it says nothing new. */
   tellStage(build: TrackedBuild, news: StageNews): void {
+    if (build.isConcealed) return;
     const told: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
     const event = endedForward(build.stages, told);
     const stages = foldStage(build.stages, event);
@@ -150,6 +160,7 @@ export class BuildRegistry {
 
   /** Tells the verdict again after late evidence. */
   amend(build: TrackedBuild): void {
+    if (build.isConcealed) return;
     const verdict = build.verdict();
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({ type: 'build.amended', id: build.identity.id, verdict });

@@ -10,11 +10,12 @@ import { identifyCommandLine, mayRunTool } from './tools/identify';
 import type { Claim, TrackedBuild } from './trackedBuild';
 import { nameAfterWatched } from './watchedNames';
 
-type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
+export type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
 type LineEnded = Extract<TerminalObservation, { type: 'terminal.command_ended' }>;
 
 interface Line {
   readonly started: LineStarted;
+  readonly isHidden: boolean;
   build: TrackedBuild | undefined;
 }
 
@@ -26,6 +27,8 @@ const SETTLE_MS = 500;
 export interface LinesOptions {
   readonly rules: CompiledRules;
   readonly isIgnoredCommand: (command: string) => boolean;
+  /** Whether the line only has a command watched of which nothing is to be shown. */
+  readonly isHiddenWatch: (line: LineStarted) => boolean;
 }
 
 /** Command lines of integrated terminals: one line is one build, however many tools it runs. */
@@ -48,12 +51,14 @@ export class Lines {
   }
 
   private begin(observation: LineStarted, processes: ProcessBuilds): void {
-    const line: Line = { started: observation, build: undefined };
+    const isHidden = this.isIgnored(observation) || this.options.isHiddenWatch(observation);
+    const line: Line = { started: observation, isHidden, build: undefined };
     this.byCommand.set(observation.command, line);
     if (observation.shellPid !== undefined) this.byShell.set(observation.shellPid, line);
-    if (this.isIgnored(observation)) return;
     const [first, ...rest] = this.heardBefore(observation);
-    if (first) {
+    if (isHidden) {
+      for (const build of first ? [first, ...rest] : []) processes.conceal(build);
+    } else if (first) {
       this.claim(line, first);
       for (const build of rest) {
         processes.move(build, first, 'command');
@@ -73,7 +78,7 @@ export class Lines {
       const line = this.byShell.get(shell.facts.pid);
       if (!line || shell.facts.forked) continue;
       if (!this.mayRun(line.started, root.identity)) return undefined;
-      if (this.isIgnored(line.started)) return 'hidden';
+      if (line.isHidden) return 'hidden';
       line.build ??= this.open(line.started, root.identity);
       return { build: line.build, shell };
     }

@@ -60,6 +60,8 @@ export class TrackedBuild {
   endUnseen = false;
   /** What a progress stream gives as the reason of its end. */
   reason: string | undefined;
+  /** The user wants none of it shown, which came out after it was told: nothing is told of it any more. */
+  isConcealed = false;
   /** Whether its stages were declared (a compound task, a stream), so that no more are named after its processes. */
   stagesDeclared = false;
   /** Pid of the interactive shell it was started from, to recognise the shell's command line. */

@@ -2,6 +2,8 @@ import type { Build, Evidence } from '../model/build';
 import type { WatchedObservation } from '../model/observation';
 import type { BuildRegistry } from './buildRegistry';
 import { deadline } from './deadline';
+import { HiddenWatches } from './hiddenWatches';
+import type { LineStarted } from './lines';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import type { CompiledRules } from './tools/compile';
@@ -46,6 +48,7 @@ export class WatchedTasks {
   /** Tasks that ended in an earlier fold; whoever reads their folders may tell of them again. */
   private readonly known: ReadonlySet<string>;
   private readonly places: WatchedPlaces;
+  private readonly hidden: HiddenWatches;
 
   constructor(
     history: readonly Build[],
@@ -56,11 +59,17 @@ export class WatchedTasks {
     const ended = history.filter(({ state }) => state === 'finished');
     this.known = new Set(ended.flatMap(({ watchedTask }) => watchedTask ?? []));
     this.places = new WatchedPlaces(tree, registry, options.lineOf);
+    this.hidden = new HiddenWatches(this.places, registry);
   }
 
   /** The build that a watched task is, or that it is a part of. */
   buildOf(task: string): TrackedBuild | undefined {
     return this.tasks.get(task)?.build.current;
+  }
+
+  /** Whether a line only has a command watched of which nothing is to be shown. */
+  isHiddenLine(line: LineStarted): boolean {
+    return this.hidden.isLineOf(line);
   }
 
   /** The build whose end was told, to be settled by the caller. */
@@ -79,6 +88,7 @@ export class WatchedTasks {
 
   /** The process table shows the process of a watched command, or its watcher. */
   processSeen(pid: number, processes: ProcessBuilds): void {
+    this.hidden.processSeen(pid, processes);
     const task = this.awaited.get(pid);
     const node = task && this.places.nodeOf(pid, task.started.at);
     if (!task || !node || task.build.finishedAt !== undefined) return;
@@ -86,6 +96,10 @@ export class WatchedTasks {
     this.sawLife(task);
     const place = this.places.find(task.started, node, processes);
     const build = task.build.current;
+    if (place.type === 'part' && !place.build) {
+      processes.conceal(build);
+      return;
+    }
     const owner = place.type === 'free' ? build : (place.build ?? build);
     if (owner === build) {
       processes.adopt(build, node, build.claim?.source === 'wrapper' ? 'root' : 'command');
@@ -135,7 +149,7 @@ export class WatchedTasks {
     const node = this.places.nodeOf(pid, at);
     if (!words) return;
     if (this.options.isIgnoredCommand(words.command)) {
-      if (node) processes.hide(node);
+      this.hidden.started(observation, processes);
       return;
     }
     const watcher = this.places.nodeOf(watcherPid, at);
@@ -164,6 +178,7 @@ export class WatchedTasks {
 
   private orphan({ started, build }: WatchedTask, command: ProcessNode, processes: ProcessBuilds): void {
     const { current } = build;
+    if (current.isConcealed) return;
     if (current.finishedAt !== undefined) this.registry.reopen(current);
     current.outlivesWatcher(started.watcherPid, command.facts.key);
     if (!current.isTop(command.facts.key)) processes.adopt(current, command, 'command');

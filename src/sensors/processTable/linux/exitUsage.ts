@@ -14,7 +14,7 @@ interface Sum {
 }
 
 /**
- * So many are taken at once, some 25 ms of work: execs are not read meanwhile. More than that wait only where
+ * So many are taken at once, some 40 ms of work: execs are not read meanwhile. More than that wait only where
  * threads end about as fast as they can be read.
  */
 const COLLECT_LIMIT = 8192;

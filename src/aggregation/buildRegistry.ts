@@ -147,7 +147,7 @@ export class BuildRegistry {
     const processes = build.accounting.summary();
     this.tellStages(build, roleStarts(processes.parts));
     this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting));
-    this.tellStages(build, closingStages(build.stages, verdict, finishedAt));
+    this.closeStages(build);
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({
       type: 'build.finished',
@@ -156,6 +156,12 @@ export class BuildRegistry {
       verdict,
       processes,
     });
+  }
+
+  /** Leaves no stage of a build open that has ended. */
+  closeStages(build: TrackedBuild): void {
+    if (build.finishedAt === undefined) return;
+    this.tellStages(build, closingStages(build.stages, build.verdict(), build.finishedAt));
   }
 
   /** Tells the verdict again after late evidence. */

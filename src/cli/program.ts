@@ -115,7 +115,11 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
     .usage('[options] -- <command…>')
     .argument('<command...>', 'the program and its arguments')
     .option('--name <name>', 'what to call it')
-    .option('--capture', 'keep what it writes: stdout.log and stderr.log in the state folder')
+    .option(
+      '--capture',
+      'keep what it writes: stdout.log and stderr.log in the state folder; where both go to one place (2>&1), ' +
+        'their order among each other may change',
+    )
     .addOption(
       new Option('--heartbeat-interval <seconds>', 'time between two signs of life')
         .argParser(parseSeconds)

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { WATCH_FILES, type CaptureGap, type CaptureGaps } from '../model/watched';
 import { Channel } from './channel';
+import { KeptCopy, SharedDisk } from './keptCopy';
 import type { OutputCount } from './meter';
 import { createPipes, type PipeEnds } from './pipe';
 
@@ -20,18 +21,19 @@ export interface CaptureOptions {
   readonly tell: (sentence: string) => void;
 }
 
+type StreamName = 'stdout' | 'stderr';
+
 /** What a command writes, seen on its way. */
 export class Capture {
   private readonly stdout: Channel;
   private readonly stderr: Channel;
+  private readonly copies: Partial<Record<StreamName, KeptCopy>>;
 
   constructor({ folder, clock, warn, tell }: CaptureOptions) {
+    this.copies = folder === undefined ? {} : keepCopies(folder, tell);
     const pipes = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
-    const channel = (name: 'stdout' | 'stderr', target: number, pipe?: PipeEnds): Channel => {
-      const log = folder === undefined ? undefined : join(folder, WATCH_FILES[name]);
-      const onGap = (gap: CaptureGap): void => tell(sentenceOn(name, gap));
-      return new Channel({ name, target, pipe, log, clock, warn, onGap });
-    };
+    const channel = (name: StreamName, target: number, pipe?: PipeEnds): Channel =>
+      new Channel({ name, target, pipe, copy: this.copies[name], clock, warn });
     this.stdout = channel('stdout', STDOUT, pipes?.[0]);
     this.stderr = channel('stderr', STDERR, pipes?.[1]);
   }
@@ -52,7 +54,7 @@ export class Capture {
 
   /** What the logs lack; absent when they are complete. */
   get gaps(): CaptureGaps | undefined {
-    const [stdout, stderr] = [this.stdout.gap, this.stderr.gap];
+    const [stdout, stderr] = [this.copies.stdout?.gap, this.copies.stderr?.gap];
     return stdout || stderr ? { ...(stdout && { stdout }), ...(stderr && { stderr }) } : undefined;
   }
 
@@ -71,9 +73,26 @@ export class Capture {
   async drain(): Promise<void> {
     await Promise.all([this.stdout.drain(), this.stderr.drain()]);
   }
+
+  /** Ends a draining that waits for a reader: what that has not read by now is kept, and not passed on. */
+  stop(): void {
+    this.stdout.stop();
+    this.stderr.stop();
+  }
 }
 
-const sentenceOn = (name: string, { fromByte, reason }: CaptureGap): string =>
+function keepCopies(folder: string, tell: (sentence: string) => void): Record<StreamName, KeptCopy> {
+  const disk = new SharedDisk();
+  const copy = (name: StreamName): KeptCopy =>
+    new KeptCopy({
+      path: join(folder, WATCH_FILES[name]),
+      disk,
+      onGap: (gap) => tell(sentenceOn(name, gap)),
+    });
+  return { stdout: copy('stdout'), stderr: copy('stderr') };
+}
+
+const sentenceOn = (name: StreamName, { fromByte, reason }: CaptureGap): string =>
   `The capture is incomplete: of the command's ${name}, nothing is kept from byte ${fromByte} on (${reason}). ` +
   'The command goes on.';
 

@@ -51,7 +51,7 @@ export class TaskFolder {
     });
   }
 
-  /** Resolves when everything is on disk, as far as it can be. */
+  /** Resolves when everything is on disk, as far as it can be. What is told later replaces what was told before. */
   async end(result: WatchResult): Promise<void> {
     this.enqueue(() => this.replace(WATCH_FILES.result, encodeResult(result), true));
     await this.writes;

@@ -91,6 +91,11 @@ describe('signals of a watched command', function () {
       assert.equal(await shell.run(scene.folder, line), 0);
     });
 
+    it('stdin is the terminal, and only that, when what it writes is captured', async () => {
+      const line = `${scene.watched('--capture')} sh -c 'test -t 0 && ! test -t 1 && ! test -t 2'`;
+      assert.equal(await shell.run(scene.folder, line), 0);
+    });
+
     it('it is asked to keep its colours when its output only passes through, unless told otherwise', async () => {
       const asked = `${scene.watched('--capture')} sh -c '! test -t 1 && test -n "$CLICOLOR_FORCE$FORCE_COLOR"'`;
       assert.equal(await shell.run(scene.folder, `TERM=xterm-256color ${asked}`), 0);

@@ -5,6 +5,7 @@ import { exited } from '../../../src/model/process';
 import { KernelEvents } from '../../../src/sensors/processTable/kernelEvents';
 import { loadLibc } from '../../../src/sensors/processTable/linux/libc';
 import { requireTaskStats } from '../../helpers/requireTaskStats';
+import { requireTool } from '../../helpers/requireTool';
 import { waitFor } from '../../helpers/waitFor';
 import { NETLINK, netlinkSockets } from './openDescriptors';
 import { Children, Recorder } from './recorder';
@@ -58,14 +59,16 @@ describe('kernel events', () => {
     assert.equal(subshell.process.comm, 'sh');
   });
 
-  it('keep a process alive whose first thread leaves before the others', async () => {
+  it('keep a process alive whose first thread leaves before the others', async function () {
+    requireTool('python3', this);
     await begin();
     const pid = children.start('python3', '-c', LEADER_LEAVES);
     assert.deepEqual((await recorder.exited(pid)).status, exited(5));
     assert.equal(recorder.about(pid).filter(({ type }) => type === 'process.exited').length, 1);
   });
 
-  it('keep a process alive that becomes another program from a thread', async () => {
+  it('keep a process alive that becomes another program from a thread', async function () {
+    requireTool('python3', this);
     await begin();
     const pid = children.start('python3', '-c', THREAD_EXECS);
     const facts = await recorder.running('sh', '-c', 'sleep 0.5; exit 6');
@@ -77,6 +80,7 @@ describe('kernel events', () => {
 
   it('tell what each process used, its threads included, where the kernel tells', async function () {
     requireTaskStats(this);
+    requireTool('python3', this);
     await begin();
     const pid = children.start('python3', '-c', WORKING_THREADS);
     const { usage } = await recorder.exited(pid);

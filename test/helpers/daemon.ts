@@ -61,8 +61,13 @@ export class Daemon {
    */
   static async start(backend: Backend, more: readonly string[] = []): Promise<Daemon> {
     const daemon = new Daemon();
-    await daemon.launch(backend, more);
-    return daemon;
+    try {
+      await daemon.launch(backend, more);
+      return daemon;
+    } catch (error) {
+      await daemon.dispose();
+      throw error;
+    }
   }
 
   async launch(backend: Backend, more: readonly string[] = []): Promise<void> {

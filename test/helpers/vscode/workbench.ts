@@ -29,6 +29,10 @@ export async function openWorkbench(browser: Browser, url: string): Promise<Work
   return new Workbench(page);
 }
 
+/** How long is waited for what may have to be asked for again. */
+const SOON = { timeout: 5_000 };
+const ifSoon = <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch(() => undefined);
+
 /** What a user sees of a VS Code window, and does in it. */
 export class Workbench {
   /** The one that was opened last: `Terminal 2`. */
@@ -75,9 +79,20 @@ export class Workbench {
     return waitFor(`the row ${wanted}`, async () => (await rows.evaluateAll(readRows))[0]);
   }
 
-  /** Opens or closes a row that has children. */
+  async waitForSelectedRow(text: string): Promise<void> {
+    await this.rows().and(this.page.locator('.selected')).filter({ hasText: text }).waitFor();
+  }
+
+  /** Opens or closes a row, as soon as it has children. */
   async toggle(text: string | RegExp): Promise<void> {
+    const expanded = async () =>
+      (await this.rows().filter({ hasText: text }).evaluateAll(readRows))[0]?.expanded;
+    const before = await waitFor(`the row ${text} to have children`, expanded);
     await this.row(text).locator('.monaco-tl-twistie').click();
+    await waitFor(
+      `the row ${text} to open or close`,
+      async () => (await expanded()) === !before || undefined,
+    );
   }
 
   /** Waits for a status-bar item, found by part of its accessible name, and by its background when that is given. */
@@ -112,17 +127,23 @@ export class Workbench {
   }
 
   async clickNotificationButton(text: string, button: string): Promise<void> {
-    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+    const toast = this.page
+      .locator('.notifications-toasts .notification-list-item', { hasText: text })
+      .first();
     await toast.getByRole('button', { name: button }).click();
   }
 
-  /** Runs a command of the palette by its full title, for example `Buildbeat: Show Status`. */
+  /** Runs a command of the palette by its full title, for example `Buildbeat: Show Status`, once it is enabled. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // A command that is enabled while the palette is open is not listed before the palette is opened again.
+    await waitFor(`the command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`);
+      return ifSoon(entry.waitFor(SOON).then(() => true));
+    });
+    await entry.click();
   }
 
   /** Takes the mouse to where nothing answers to it, and waits until no tooltip shows. */
@@ -217,10 +238,15 @@ export class Workbench {
   }
 
   private async tooltipOf(target: Locator): Promise<string> {
-    await this.restMouse();
-    await target.hover();
-    await this.tooltip().waitFor();
-    return this.tooltip().innerText();
+    return waitFor('the text of a tooltip', async () => {
+      await this.restMouse();
+      await target.hover();
+      return ifSoon(
+        this.tooltip()
+          .waitFor(SOON)
+          .then(() => this.tooltip().innerText(SOON)),
+      );
+    });
   }
 
   private tooltip(): Locator {

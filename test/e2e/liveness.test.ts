@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Cli } from '../helpers/cli';
+import { eventually } from '../helpers/eventually';
 import { parentOf } from '../helpers/processes';
 import { inWindow } from '../helpers/vscode/installedSuite';
 import { LivenessProject, type Manner } from '../helpers/vscode/livenessProject';
-import { waitFor } from '../helpers/waitFor';
 
 const BUILDBEAT = /^Buildbeat/;
 
@@ -80,18 +80,20 @@ inWindow('liveness in the window', { tools: ['make', 'flock'], project }, (suite
     const { project, window } = suite;
     await window.runCommand('Buildbeat: Watch a Build…');
     await window.pick(project.make(manner));
-    await waitFor('the watched build', async () => {
-      const tooltip = await window.hoverStatusBarItem(BUILDBEAT);
-      return new RegExp(`${manner} · .*beat \\d+s ago.* · watched`).test(tooltip) || undefined;
-    });
+    await eventually('the watched build', async () =>
+      assert.match(
+        await window.hoverStatusBarItem(BUILDBEAT),
+        new RegExp(`${manner} · .*beat \\d+s ago.* · watched`),
+      ),
+    );
   }
 
   it('lists a watched build in the tooltip of the status bar until it is watched no more', async () => {
     const { window } = suite;
     await watch('compute');
     await window.runCommand('Buildbeat: Stop Watching');
-    await waitFor('no watched build', async () =>
-      (await window.hoverStatusBarItem(BUILDBEAT)).includes('watched') ? undefined : true,
+    await eventually('no watched build', async () =>
+      assert.doesNotMatch(await window.hoverStatusBarItem(BUILDBEAT), /watched/),
     );
   });
 
@@ -112,10 +114,9 @@ inWindow('a window that follows one that does not answer', { tools: ['make'], pr
     await suite.project.start('talk');
     const label = suite.project.make('talk');
     await window.waitForRow(label);
-    await waitFor('a heartbeat in the window that follows', async () => {
-      const tooltip = await window.hoverStatusBarItem(BUILDBEAT);
-      return /beat \d+s ago/.test(tooltip) ? true : undefined;
-    });
+    await eventually('a heartbeat in the window that follows', async () =>
+      assert.match(await window.hoverStatusBarItem(BUILDBEAT), /beat \d+s ago/),
+    );
     process.kill(owner.pid, 'SIGSTOP');
     try {
       await window.waitForRow(label, /stale ·/, /, running, stale, no heartbeat for \d+ seconds?, /);

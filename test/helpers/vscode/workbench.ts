@@ -46,6 +46,8 @@ export class Workbench {
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     await this.page.getByRole('tab', { name: title, selected: true }).first().waitFor();
+    // A tab whose badge changes under the mouse shows its tooltip, which stays.
+    await this.leave();
   }
 
   /** The rows of the tree in the side bar that are scrolled into view, from the top. */
@@ -148,7 +150,7 @@ export class Workbench {
 
   /** Takes the mouse to where nothing answers to it, and waits until no tooltip shows. */
   async restMouse(): Promise<void> {
-    await this.page.mouse.move(640, 5);
+    await this.leave();
     await this.tooltip().waitFor({ state: 'hidden' });
   }
 
@@ -235,6 +237,11 @@ export class Workbench {
   /** The text that a command has put on the clipboard. */
   async clipboard(): Promise<string> {
     return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  /** Takes the mouse to the upper part of the editors: in the title bar it would have a tooltip. */
+  private async leave(): Promise<void> {
+    await this.page.mouse.move(700, 120);
   }
 
   private async tooltipOf(target: Locator): Promise<string> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { isStopped } from '../../../src/watcher/processState';
+import { requireTool } from '../../helpers/requireTool';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
 import { needsCommandLine } from '../cli/commandLine';
@@ -83,6 +84,9 @@ describe('signals of a watched command', function () {
 
   describe('in a terminal', () => {
     let shell: ForeignShell;
+    before(function () {
+      requireTool('script', this);
+    });
     beforeEach(() => (shell = new ForeignShell('terminal')));
     afterEach(() => shell.dispose());
 

@@ -74,6 +74,7 @@ export class Aggregator {
       rules,
       isIgnoredCommand,
       lineOf: (node) => this.lines.lineOf(node),
+      wasHidden: (pid, at) => this.lines.hid(pid, at),
     });
     this.hooks = new Hooks(this.tree, this.registry, held, rules);
     this.markers = new Markers(this.registry, held);
@@ -206,6 +207,7 @@ export class Aggregator {
   }
 
   private processEnded(key: ProcessKey, end: ProcessEnd): void {
+    this.lines.processEnding(pidOf(key), end.at);
     this.watched.watcherEnding(pidOf(key), this.processes);
     this.processes.exited(key, end);
     this.endings.claimEnded(this.lines.shellEnded(pidOf(key), end.at), end.at);

@@ -4,6 +4,7 @@ import type { BuildRegistry } from './buildRegistry';
 import { deadline } from './deadline';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
+import { HiddenProcesses } from './hiddenProcesses';
 import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
 import { identifyCommandLine, mayRunTool } from './tools/identify';
@@ -35,6 +36,7 @@ export interface LinesOptions {
 export class Lines {
   private readonly byCommand = new Map<string, Line>();
   private readonly byShell = new Map<number, Line>();
+  private readonly hidden = new HiddenProcesses();
 
   constructor(
     private readonly tree: ProcessTree,
@@ -83,6 +85,22 @@ export class Lines {
       return { build: line.build, shell };
     }
     return undefined;
+  }
+
+  /** A process is about to end; what a hidden line ran stays hidden. */
+  processEnding(pid: number, at: number): void {
+    const node = this.tree.byPid(pid);
+    if (!node || ![...this.byShell.values()].some(({ isHidden }) => isHidden)) return;
+    for (const above of this.tree.ancestors(node)) {
+      const line = this.byShell.get(above.facts.pid);
+      if (line?.isHidden) this.hidden.add(pid, node.facts.startedAt, at);
+      if (line) return;
+    }
+  }
+
+  /** Whether a process of this pid that ran at that time was of a hidden line. */
+  hid(pid: number, at: number): boolean {
+    return this.hidden.has(pid, at);
   }
 
   /** The build of a line that has not ended. */

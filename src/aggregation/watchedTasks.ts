@@ -34,6 +34,8 @@ export interface WatchedTasksOptions {
   readonly isIgnoredCommand: (command: string) => boolean;
   /** The build of the terminal line that runs above this process. */
   readonly lineOf: (node: ProcessNode) => LineOwner | undefined;
+  /** Whether a process of this pid, at that time, was of a line of which nothing is to be shown. */
+  readonly wasHidden: (pid: number, at: number) => boolean;
 }
 
 /**
@@ -145,6 +147,7 @@ export class WatchedTasks {
   private started(observation: WatchedStarted, processes: ProcessBuilds): void {
     const { task: id, at, pid, watcherPid } = observation;
     if (this.tasks.has(id) || this.known.has(id)) return;
+    if (this.options.wasHidden(watcherPid, at)) return;
     const words = describeWatched(observation, this.options.rules);
     const node = this.places.nodeOf(pid, at);
     if (!words) return;

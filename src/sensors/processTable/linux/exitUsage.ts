@@ -75,7 +75,7 @@ export class ExitUsage {
   take(pid: number, startedAt: number): ProcessUsage | undefined {
     const sum = this.sums.get(pid);
     this.sums.delete(pid);
-    if (!sum?.last || this.behind) return undefined;
+    if (!sum?.last) return undefined;
     return sum.last.hadOthers && startedAt < this.since ? undefined : sum.usage;
   }
 

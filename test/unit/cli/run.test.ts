@@ -9,6 +9,7 @@ describe('run is used', function () {
     assert.equal(code, 0);
     assert.match(stdout, /buildbeat run \[options\] -- <command…>/);
     assert.doesNotMatch(stdout, /heartbeat-interval/);
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /\(2>&1\), their order among each other may change/);
   });
 
   for (const [args, complaint] of [

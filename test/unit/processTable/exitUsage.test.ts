@@ -60,11 +60,11 @@ describe('what a process used', () => {
     assert.equal(usage.collect(LATER - 2), false);
     assert.equal(usage.take(8, LATER - 3), undefined);
     assert.equal(usage.collect(LATER - 1), false);
-    next = () => 'empty';
+    const rest = [only(8, 1)];
+    next = () => rest.shift() ?? 'empty';
     assert.equal(usage.collect(LATER), true);
     assert.equal(usage.take(8, LATER - 3), undefined);
-    const since = [lastOf(7, 4), lastOf(9, 5)];
-    next = () => since.shift() ?? 'empty';
+    rest.push(lastOf(7, 4), lastOf(9, 5));
     assert.equal(usage.collect(LATER + 1), true);
     assert.equal(usage.take(7, LATER - 1), undefined, 'a thread of it may have told meanwhile');
     assert.deepEqual(usage.take(9, LATER), used(5));

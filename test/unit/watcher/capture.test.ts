@@ -132,7 +132,9 @@ describe('what a watched command writes, captured', function () {
         this.test!.title += ' (needs unshare and tmpfs)';
         this.skip();
       }
-      const both = `sh -c 'head -c 900000 /dev/zero; head -c 65536 /dev/zero >&2; exit 4'`;
+      const free = '$(($(stat -f -c %a state) * $(stat -f -c %S state)))';
+      const beaten = 'while [ ! -e state/watch/*/progress.ndjson ]; do sleep 0.05; done';
+      const both = `sh -c 'head -c 900000 /dev/zero; ${beaten}; head -c ${free} /dev/zero >&2; exit 4'`;
       scene.write('full.sh', onSmallDisk('256k', scene, both));
       const { code, stdout, stderr } = await scene.run(`unshare ${OWN_MOUNTS.join(' ')} bash full.sh`);
       assert.equal(code, 4);

@@ -84,9 +84,10 @@ export class MemberProcesses {
     return build.endTop(key, end) && !build.hasLiveTops;
   }
 
-  /** The process itself, or the command that it only watches. */
+  /** The process itself, or the command below it that it only watches. */
   private speakerOf(node: ProcessNode): ProcessNode {
-    return (node.watches === undefined ? undefined : this.tree.get(node.watches)) ?? node;
+    const command = node.watches === undefined ? undefined : this.tree.get(node.watches);
+    return command && [...this.tree.ancestors(command)].includes(node) ? command : node;
   }
 
   private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {

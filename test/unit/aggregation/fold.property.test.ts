@@ -153,7 +153,7 @@ function theEnd(observations: readonly Observation[]): Observation[] {
   ];
 }
 
-const isForward = ({ startedAt = 0, endedAt = Infinity, durationMs = 0 }: StageAttempt): boolean =>
+const isForward = ({ startedAt = -Infinity, endedAt = Infinity, durationMs = 0 }: StageAttempt): boolean =>
   endedAt >= startedAt && durationMs >= 0;
 
 describe('the fold, whatever is observed', () => {

@@ -54,6 +54,16 @@ describe('a watched command whose watcher is killed', () => {
     assert.deepEqual([scene.onlyFinished().outcome, sources(scene)], ['succeeded', ['kernel']]);
   });
 
+  it('is another’s build when what is named as its watcher runs something else beside it', () => {
+    const [stranger, other] = [scene.spawn('bash', { parent: shell }), scene.spawn('bash', { parent: shell })];
+    tell({ watcher: stranger, make: other });
+    scene.exec(stranger, 'node /p/node_modules/.bin/vite');
+    scene.exit(other, 0);
+    scene.exit(stranger, 0);
+    scene.wait(120_000);
+    assert.ok(scene.builds().every(({ state }) => state === 'finished'));
+  });
+
   it('goes on whatever is told first: the end of the line, or that it is watched', () => {
     const line = scene.startLine(shell, TYPED);
     const watcher = scene.spawn(CLI, { parent: shell });

@@ -19,6 +19,8 @@ const IDLE_WAIT_MS = 50;
 const BATCH_MS = 20;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
 const DRAIN_LIMIT = 512;
+/** What was just executed may be over by the time that so many events are applied. */
+const LOOK_EVERY = 8;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
 const RESCAN_PAUSE_MS = 500;
 const PROOF_TIMEOUT_MS = 1_000;
@@ -101,7 +103,9 @@ export class KernelEvents implements ProcessBackend {
         table.setClocks(readClocks(libc));
         this.drain(sensing);
       }
+      events.readExecs();
       this.handOn(sensing);
+      events.readExecs();
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
@@ -120,7 +124,10 @@ export class KernelEvents implements ProcessBackend {
     do {
       const taken = events.take();
       isAll = collect(sensing);
-      for (const { event, program } of taken) table.apply(event, program);
+      taken.forEach(({ event, program }, index) => {
+        if (index % LOOK_EVERY === 0) events.readExecs();
+        table.apply(event, program);
+      });
       left -= taken.length;
       this.behind = taken.length > 0 || !isAll;
     } while (this.behind && isAll && left > 0);

@@ -73,6 +73,11 @@ export class EventQueue {
     }
   }
 
+  /** Reads what was executed since, without waiting: between other work, for it may be over soon. */
+  readExecs(): void {
+    this.merge.collectExecs();
+  }
+
   /** Whether the kernel dropped events since this was asked last. */
   takeOverrun(): boolean {
     const overran = this.overran;

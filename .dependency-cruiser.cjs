@@ -19,15 +19,7 @@ const layers = {
     'sensors/processTable/identity.ts',
     'store/stateDir.ts',
   ],
-  supervision: [
-    'base',
-    'files',
-    'model',
-    'sensors/processTable',
-    'sensors/activity',
-    'aggregation',
-    'store',
-  ],
+  supervision: ['base', 'files', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
   api: ['base', 'model'],
   cli: [
     'base',

@@ -22,8 +22,11 @@ interface Line {
 
 /** The editor hears of a line later than the process table shows its processes. */
 const HEARD_LATE_MS = 5_000;
-/** How long after a line's end the exits of its processes may still arrive. */
-const SETTLE_MS = 500;
+/**
+ * How long after a line's end the exits of its processes may still arrive: where processes can only be listed,
+ * that is done every second, or every two at rest. Only what lives on then was left in the background.
+ */
+const SETTLE_MS = 4_000;
 
 export interface LinesOptions {
   readonly rules: CompiledRules;

@@ -204,8 +204,17 @@ export class Workbench {
       return name === before ? undefined : name;
     });
     const front = this.page.locator('.terminal-wrapper.active');
-    await front.locator('textarea:focus').waitFor({ state: 'attached' });
     await front.locator('.terminal-command-decoration').waitFor();
+    // A window that was just loaded may take the focus away again; a person would click.
+    await waitFor(
+      'the keyboard in the terminal',
+      async () => {
+        if ((await front.locator('textarea:focus').count()) > 0) return true;
+        await front.locator('.xterm-screen').click();
+        return undefined;
+      },
+      { everyMs: 500 },
+    );
   }
 
   /** Types a command line into a terminal of its own, and starts it. */

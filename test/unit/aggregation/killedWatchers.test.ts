@@ -55,7 +55,10 @@ describe('a watched command whose watcher is killed', () => {
   });
 
   it('is another’s build when what is named as its watcher runs something else beside it', () => {
-    const [stranger, other] = [scene.spawn('bash', { parent: shell }), scene.spawn('bash', { parent: shell })];
+    const [stranger, other] = [
+      scene.spawn('bash', { parent: shell }),
+      scene.spawn('bash', { parent: shell }),
+    ];
     tell({ watcher: stranger, make: other });
     scene.exec(stranger, 'node /p/node_modules/.bin/vite');
     scene.exit(other, 0);

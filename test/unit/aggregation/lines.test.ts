@@ -98,6 +98,17 @@ describe('a terminal command line', () => {
     assert.equal(scene.events.filter(({ type }) => type === 'build.finished').length, 1);
   });
 
+  it('ends as the terminal says though its process is found to be gone only seconds later', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make && exit 3');
+    const make = scene.spawn('make', { parent: shell });
+    scene.endLine(line, 3);
+    scene.wait(2_500);
+    scene.observe({ type: 'process.exited', at: scene.now, key: make.facts.key });
+    assert.deepEqual([scene.onlyFinished().exit, sources(scene)], [exited(3), ['terminal']]);
+  });
+
   it('follows a build sent to the background after its line is over', () => {
     const scene = new Scene();
     const shell = scene.shell();

@@ -204,7 +204,7 @@ export class Workbench {
       return name === before ? undefined : name;
     });
     const front = this.page.locator('.terminal-wrapper.active');
-    await front.locator('.terminal-command-decoration').waitFor();
+    await front.locator('.terminal-command-decoration').last().waitFor();
     // A window that was just loaded may take the focus away again; a person would click.
     await waitFor(
       'the keyboard in the terminal',

@@ -10,8 +10,9 @@ import { ForeignShell } from '../test/helpers/terminal';
 import { atLeast, type BenchResult } from './result';
 
 const BUILDS = 200;
-/** Of a program that is over within 2 ms, the scheduler decides whether the worker reads its words in time. */
-const LEAST = 180;
+/** On a machine with nothing to spare, the scheduler decides whether the worker reads in time. */
+const LEAST_BUSY = 180;
+const LEAST_QUIET = 198;
 const SETTLE_MS = 1_500;
 
 /** How many builds of about two milliseconds are recorded, with their whole command line and their end. */
@@ -28,7 +29,7 @@ export async function run(): Promise<BenchResult[]> {
       load.write(`cd '${folder}/busy'\nwhile make -s -j2; do make -s clean; done\n`);
       await sleep(SETTLE_MS);
       const busy = await count(daemon, folder, 'busy');
-      return [report('at rest', quiet), report('beside make -j2', busy)];
+      return [report('at rest', quiet, LEAST_QUIET), report('beside make -j2', busy, LEAST_BUSY)];
     } finally {
       await load.dispose();
     }
@@ -65,8 +66,8 @@ async function count(daemon: Daemon, folder: string, round: string): Promise<Cou
   return { recorded: started.size, succeeded, msEach, load };
 }
 
-function report(when: string, { recorded, succeeded, msEach, load }: Count): BenchResult {
-  return atLeast(LEAST, {
+function report(when: string, { recorded, succeeded, msEach, load }: Count, least: number): BenchResult {
+  return atLeast(least, {
     name: `kernel: no-op make recorded, ${when}`,
     value: succeeded,
     unit: 'builds',

@@ -79,12 +79,7 @@ function report(results: readonly BenchResult[], failures: readonly string[]): s
 }
 
 const row = ({ name, value, unit, target, targetMet, detail }: BenchResult): string =>
-  `| ${name} | ${round(value)} ${unit} | ${target ?? '–'} | ${met(target, targetMet)} | ${detail} |`;
-
-function met(target: string | undefined, isMet: boolean): string {
-  if (target === undefined) return '–';
-  return isMet ? 'yes' : '**no**';
-}
+  `| ${name} | ${round(value)} ${unit} | ${target} | ${targetMet ? 'yes' : '**no**'} | ${detail} |`;
 
 const round = (value: number): number => Number(value.toPrecision(3));
 

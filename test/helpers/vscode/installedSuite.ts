@@ -1,6 +1,7 @@
 import { cleanUp } from '../cleanUp';
 import { requireTool } from '../requireTool';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from './installed';
+import { whatIsShown } from './whatIsShown';
 import type { Workbench } from './workbench';
 
 /** A folder with builds that only this suite has. */
@@ -38,6 +39,9 @@ export function inWindow<Project extends SuiteProject>(
     before(async function () {
       for (const tool of options.tools ?? []) requireTool(tool, this);
       await suite.start();
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') console.error(await suite.shown());
     });
     after(() => suite.dispose());
     tests(suite);
@@ -77,6 +81,11 @@ export class InstalledSuite<Project extends SuiteProject> {
     const window = await this.buildbeat.openWindow(this.project.path);
     await window.openView('Builds');
     return window;
+  }
+
+  /** To be read after a failure. */
+  async shown(): Promise<string> {
+    return whatIsShown(this.window, this.buildbeat);
   }
 
   async dispose(): Promise<void> {

@@ -217,6 +217,11 @@ export class Workbench {
     );
   }
 
+  /** The accessible names of the terminals that are open. */
+  async terminalNames(which: '' | '.active' = ''): Promise<readonly string[]> {
+    return this.page.locator(`.terminal-wrapper${which} textarea`).evaluateAll(readNames);
+  }
+
   /** Types a command line into a terminal of its own, and starts it. */
   async runInTerminal(commandLine: string): Promise<void> {
     await this.openTerminal();
@@ -271,7 +276,7 @@ export class Workbench {
 
   /** `Terminal 2`, as its accessible name begins; nothing while the panel is hidden. */
   private async frontTerminal(): Promise<string | undefined> {
-    const [name] = await this.page.locator('.terminal-wrapper.active textarea').evaluateAll(readNames);
+    const [name] = await this.terminalNames('.active');
     return /^Terminal \d+/.exec(name ?? '')?.[0];
   }
 

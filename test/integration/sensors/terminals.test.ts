@@ -80,7 +80,7 @@ describe('the terminal sensor', () => {
   });
 
   it('never calls Ctrl+C a failure', async () => {
-    const command = await type('echo running; sleep 300');
+    const command = await type(`sh -c 'echo running; exec sleep 300'`); // one process, whenever it is interrupted
     await collector.first('terminal.output');
     terminal.sendText('\x03', false);
     const { exitCode } = await ended(command);

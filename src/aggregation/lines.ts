@@ -1,3 +1,4 @@
+import type { Origin } from '../model/build';
 import type { TerminalObservation } from '../model/observation';
 import { exited } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
@@ -172,15 +173,16 @@ export class Lines {
     this.registry.rename(build, {
       label: command,
       command,
-      origin: { type: 'terminal', name: started.terminalName },
+      origin: originOf(started),
       cwd: started.cwd ?? build.identity.cwd,
     });
   }
 
   private open(
-    { at, commandLine, cwd, shellPid, terminalName, ...rest }: LineStarted,
+    started: LineStarted,
     identity: { readonly tool: string; readonly longLived: boolean } | undefined,
   ): TrackedBuild {
+    const { at, commandLine, cwd, shellPid } = started;
     const command = redactCommand(commandLine);
     const build = this.registry.open({
       tool: identity?.tool ?? 'shell',
@@ -188,12 +190,12 @@ export class Lines {
       command,
       cwd,
       kind: identity?.longLived ? 'service' : 'build',
-      origin: { type: 'terminal', name: terminalName },
+      origin: originOf(started),
       pid: shellPid,
       roots: [],
       startedAt: at,
     });
-    build.claim = claimFor({ at, commandLine, cwd, shellPid, terminalName, ...rest });
+    build.claim = claimFor(started);
     build.claimOpen = true;
     build.shellPid = shellPid;
     return build;
@@ -213,6 +215,12 @@ export class Lines {
     );
   }
 }
+
+const originOf = ({ terminalName, shellPid }: LineStarted): Origin => ({
+  type: 'terminal',
+  name: terminalName,
+  shellPid,
+});
 
 const claimFor = ({ commandLine }: LineStarted): Claim => ({
   source: 'terminal',

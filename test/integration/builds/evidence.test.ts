@@ -66,7 +66,7 @@ describe('a build that fails with 3', () => {
     assert.equal(build.command, line);
     assert.equal(build.outcome, 'failed');
     assert.deepEqual(build.exit, exit3);
-    assert.deepEqual(build.origin, { type: 'terminal', name: 'acceptance' });
+    assert.deepEqual({ ...build.origin, shellPid: 0 }, { type: 'terminal', name: 'acceptance', shellPid: 0 });
   });
 
   it('needs no other evidence where the process table knows no exit status', async () => {

@@ -12,7 +12,7 @@ describe('a terminal command line', () => {
     run(scene, 'make fail', shell, 2);
     scene.endLine(line, 2);
     const build = scene.onlyFinished();
-    assert.deepEqual(build.origin, { type: 'terminal', name: 'bash' });
+    assert.deepEqual(build.origin, { type: 'terminal', name: 'bash', shellPid: shell.facts.pid });
     assert.equal(build.label, 'make fail');
     assert.equal(build.cwd, '/demo');
     assert.deepEqual(build.exit, exited(2));

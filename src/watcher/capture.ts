@@ -8,6 +8,7 @@ import { Channel } from './channel';
 import { KeptCopy, SharedDisk } from './keptCopy';
 import type { OutputCount } from './meter';
 import { createPipes, type PipeEnds } from './pipe';
+import { Sink } from './sink';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -22,20 +23,25 @@ export interface CaptureOptions {
 }
 
 type StreamName = 'stdout' | 'stderr';
+type Copies = Partial<Record<StreamName, KeptCopy>>;
 
 /** What a command writes, seen on its way. */
 export class Capture {
-  private readonly stdout: Channel;
-  private readonly stderr: Channel;
-  private readonly copies: Partial<Record<StreamName, KeptCopy>>;
+  private constructor(
+    private readonly stdout: Channel,
+    private readonly stderr: Channel,
+    private readonly copies: Copies,
+  ) {}
 
-  constructor({ folder, clock, warn, tell }: CaptureOptions) {
-    this.copies = folder === undefined ? {} : keepCopies(folder, tell);
-    const pipes = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
-    const channel = (name: StreamName, target: number, pipe?: PipeEnds): Channel =>
-      new Channel({ name, target, pipe, copy: this.copies[name], clock, warn });
-    this.stdout = channel('stdout', STDOUT, pipes?.[0]);
-    this.stderr = channel('stderr', STDERR, pipes?.[1]);
+  static async create({ folder, clock, warn, tell }: CaptureOptions): Promise<Capture> {
+    // Another process makes the pipes; all else is done meanwhile.
+    const making = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
+    const copies: Copies = folder === undefined ? {} : keepCopies(folder, tell);
+    const sinks = { stdout: new Sink(STDOUT), stderr: new Sink(STDERR) };
+    const [stdout, stderr] = (await making) ?? [];
+    const channel = (name: StreamName, pipe?: PipeEnds): Channel =>
+      new Channel({ name, sink: sinks[name], pipe, copy: copies[name], clock, warn });
+    return new Capture(channel('stdout', stdout), channel('stderr', stderr), copies);
   }
 
   /** What the command is given as stdout and stderr. */
@@ -96,12 +102,15 @@ const sentenceOn = (name: StreamName, { fromByte, reason }: CaptureGap): string 
   `The capture is incomplete: of the command's ${name}, nothing is kept from byte ${fromByte} on (${reason}). ` +
   'The command goes on.';
 
-function withPrivateFolder<T>(folder: string | undefined, use: (path: string) => T): T | undefined {
+async function withPrivateFolder<T>(
+  folder: string | undefined,
+  use: (path: string) => Promise<T>,
+): Promise<T | undefined> {
   if (folder !== undefined) return use(folder);
   try {
     const temporary = mkdtempSync(join(tmpdir(), 'buildbeat-run-'));
     try {
-      return use(temporary);
+      return await use(temporary);
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }

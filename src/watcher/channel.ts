@@ -6,7 +6,7 @@ import { errorCode } from '../base/systemError';
 import type { KeptCopy } from './keptCopy';
 import { Leftovers } from './leftovers';
 import type { PipeEnds } from './pipe';
-import { Sink } from './sink';
+import type { Sink } from './sink';
 import { readAtOnce, readPipe } from './source';
 
 /**
@@ -19,8 +19,8 @@ const LEFT_OVER_BYTES = 1_048_576;
 
 export interface ChannelOptions {
   readonly name: 'stdout' | 'stderr';
-  /** Where the bytes go. */
-  readonly target: number;
+  /** Where the bytes go; closed with the channel. */
+  readonly sink: Sink;
   readonly copy?: KeptCopy;
   readonly pipe?: PipeEnds;
   readonly clock: Clock;
@@ -33,7 +33,6 @@ export class Channel {
   /** Epoch milliseconds. */
   lastOutputAt: number | undefined;
 
-  private readonly sink: Sink;
   private source: Readable | undefined;
   /** Chunks that are passed on and not yet written. */
   private underway = 0;
@@ -49,7 +48,6 @@ export class Channel {
 
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
-    this.sink = new Sink(options.target);
   }
 
   /** What the command is given as its end. */
@@ -111,7 +109,7 @@ export class Channel {
     this.count(chunk);
     this.leftovers?.heard();
     this.underway += 1;
-    this.sink.write(chunk, (error) => {
+    this.options.sink.write(chunk, (error) => {
       release();
       this.written(error);
     });
@@ -178,7 +176,7 @@ export class Channel {
     this.leftovers?.dispose();
     this.source?.destroy();
     this.options.copy?.close();
-    this.sink.close();
+    this.options.sink.close();
     this.finish();
   }
 }

@@ -43,6 +43,9 @@ interface Run extends WatchedRunOptions {
   readonly output?: Capture;
 }
 
+/** In which a reader that keeps up has read the rest. */
+const DRAIN_MS = 20;
+
 interface End {
   readonly status: ExitStatus;
   readonly endedAt: number;
@@ -57,23 +60,33 @@ export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus
   const command = await startCommand(run.argv, stdioOf(run), env);
   running = 'pid' in command ? command : undefined;
   writeManifest(run, running?.pid);
-  const status = 'pid' in command ? await watch(command, run, signals) : await refuse(command, run);
+  const status = 'pid' in command ? await watch(command, run, signals) : refuse(command, run);
   signals.dispose();
   return status;
 }
 
 async function prepare(options: WatchedRunOptions): Promise<Run> {
-  const { clock, capture, stateDir, tell } = options;
+  const { clock, capture, tell } = options;
   const startedAt = clock.now();
   const task = newTaskId(startedAt);
   const warn = once((reason) => tell(`The command runs, but is not watched as it should be. ${reason}`));
-  const folder = await TaskFolder.create(stateDir, task, warn).catch((error: unknown) => {
+  const folder = createFolder(options, task, warn);
+  keepStderrBlocking();
+  const output = capture ? await Capture.create({ folder: folder?.path, clock, warn, tell }) : undefined;
+  return { ...options, task, startedAt, folder, output };
+}
+
+function createFolder(
+  { stateDir, capture }: WatchedRunOptions,
+  task: TaskId,
+  warn: (sentence: string) => void,
+): TaskFolder | undefined {
+  try {
+    return TaskFolder.create(stateDir, task, warn);
+  } catch (error) {
     warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
     return undefined;
-  });
-  keepStderrBlocking();
-  const output = capture ? new Capture({ folder: folder?.path, clock, warn, tell }) : undefined;
-  return { ...options, task, startedAt, folder, output };
+  }
 }
 
 /**
@@ -93,9 +106,13 @@ async function watch(command: RunningCommand, run: Run, signals: Disposable): Pr
   const end = { status, endedAt: clock.now() };
   const stopping = stopOnSignal(() => output?.stop());
   signals.dispose();
-  if (output) await Promise.all([writeResult(run, end), output.drain()]);
+  if (output) {
+    const telling = clock.after(DRAIN_MS, () => writeResult(run, end));
+    await output.drain();
+    telling.dispose();
+  }
   beating.dispose();
-  await writeResult(run, end, output?.count);
+  writeResult(run, end, output?.count);
   stopping.dispose();
   return status;
 }
@@ -111,11 +128,11 @@ function beat(
   return clock.every(intervalS * 1000, () => next(usage()));
 }
 
-async function refuse({ complaint, status }: RefusedCommand, run: Run): Promise<ExitStatus> {
+function refuse({ complaint, status }: RefusedCommand, run: Run): ExitStatus {
   const { output, clock, tell } = run;
   output?.abandon();
   tell(complaint);
-  await writeResult(run, { status, endedAt: clock.now() }, output?.count);
+  writeResult(run, { status, endedAt: clock.now() }, output?.count);
   return status;
 }
 
@@ -133,11 +150,11 @@ function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, 
 }
 
 /** @param count what it wrote, once that is known for good */
-async function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): Promise<void> {
+function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): void {
   const { task, startedAt, folder, output } = run;
   const elapsedS = secondsBetween(startedAt, endedAt);
   const { stdoutBytes, stderrBytes } = count ?? {};
-  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
+  folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
 }
 
 function stdioOf({ output }: Run): StdioOptions {

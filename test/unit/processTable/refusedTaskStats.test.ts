@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Libc } from '../../../src/sensors/processTable/linux/libc';
+import { viewOf } from '../../../src/sensors/processTable/parse/genetlink';
 import { TaskStats } from '../../../src/sensors/processTable/linux/taskStats';
 
 const hex = z.string().transform((text) => Uint8Array.from(Buffer.from(text, 'hex')));
@@ -13,6 +14,8 @@ const { family, refusal, processes } = z
   );
 
 const EAGAIN = 11;
+/** Between the addresses of two buffers. */
+const SPACE = 1n << 32n;
 
 /** `nlmsghdr`, `genlmsghdr`, the attribute that holds all, and the one with the pid. */
 const STRUCT = 20 + 4 + 8 + 4;
@@ -29,6 +32,7 @@ function own(peakRssKib: number): Uint8Array {
 /** A kernel that gives these answers, one to each request. */
 class Answering implements Libc {
   private waiting: Uint8Array[] = [];
+  private readonly memory: Uint8Array[] = [];
 
   constructor(private readonly answers: Uint8Array[]) {}
 
@@ -37,11 +41,16 @@ class Answering implements Libc {
     this.waiting.push(...this.answers.splice(0, 1));
     return 0;
   };
-  recvfrom = (_fd: number, into: Uint8Array): number => {
+  addressOf = (buffer: Uint8Array): bigint => BigInt(this.memory.push(buffer) - 1) * SPACE;
+  /** Into the buffer of the first `struct mmsghdr`, as far as that one points to it. */
+  recvmmsg = (_fd: number, headers: Uint8Array): number => {
     const answer = this.waiting.shift();
     if (!answer) return -1;
-    into.set(answer);
-    return answer.length;
+    const header = viewOf(headers);
+    const vector = viewOf(this.at(header.getBigUint64(16, true)));
+    this.at(vector.getBigUint64(0, true)).set(answer);
+    header.setUint32(56, answer.length, true);
+    return 1;
   };
   close = (fd: number): number => {
     closeSync(fd);
@@ -60,6 +69,15 @@ class Answering implements Libc {
   epollCtl = (): number => 0;
   epollWait = (): number => 0;
   clockGettime = (): number => 0;
+  open = (): number => -1;
+  read = (): number => -1;
+  readlink = (): number => -1;
+
+  private at(address: bigint): Uint8Array {
+    const buffer = this.memory[Number(address / SPACE)];
+    assert.ok(buffer, `nothing is at ${address}`);
+    return buffer.subarray(Number(address % SPACE));
+  }
 }
 
 /** The kernel's refusal with this errno. */

@@ -12,7 +12,7 @@ const CMD_ATTR_PID = 1;
 const CMD_ATTR_REGISTER_CPUMASK = 3;
 
 /** Longer than a message with the statistics of a thread and of its process; a family is told in less. */
-const MESSAGE_BYTES = 4096;
+const MESSAGE_BYTES = 2048;
 const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
 
 /** A socket on which the kernel tells what every thread used, when it exits. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,20 @@ import { netlinkSockets, pidDescriptors } from './openDescriptors';
 import { Children, Recorder } from './recorder';
 
 const types = (observations: readonly Observation[]): string[] => observations.map(({ type }) => type);
+
+const SCHED_RR = '2';
+/** Its field in `/proc/PID/stat`. */
+const POLICY = 41;
+
+/** The names of the threads of a process that go before all ordinary ones. */
+function realTimeThreads(pid: number | 'self'): string[] {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).flatMap((thread) => {
+    const [, name = '', fields = ''] =
+      /\((.*)\) (.*)/s.exec(readFileSync(`${threads}/${thread}/stat`, 'utf8')) ?? [];
+    return fields.split(' ')[POLICY - 3] === SCHED_RR ? [name] : [];
+  });
+}
 
 describe('the process table in its worker', () => {
   let folder: string;
@@ -70,6 +85,14 @@ describe('the process table in its worker', () => {
     const pid = children.start('sleep', '1.75');
     await recorder.running('sleep', '1.75');
     await recorder.exited(pid);
+  });
+
+  it('is read before ordinary threads run where this user may ask for that, and by one thread alone', async function () {
+    const ready = await start(await bundledWorker()).ready;
+    if (ready !== 'kernel' || process.geteuid?.() !== 0) this.skip();
+    assert.deepEqual(realTimeThreads('self'), ['buildbeat proce']);
+    const pid = children.start('sleep', '1.5');
+    assert.deepEqual(realTimeThreads(pid), []);
   });
 
   it('goes on with the next backend when the worker crashes, and says so once', async () => {

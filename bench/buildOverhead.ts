@@ -9,7 +9,7 @@ import { ForeignShell } from '../test/helpers/terminal';
 import { atMost, type BenchResult } from './result';
 import { median, spread } from './statistics';
 
-const PAIRS = 16;
+const PAIRS = 24;
 /** Supervision runs for days: what is measured is not its first seconds, in which its code is still compiled. */
 const WARMING_BUILDS = 10;
 const SETTLE_MS = 1_000;

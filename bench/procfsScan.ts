@@ -110,7 +110,11 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
 async function steadyShare(): Promise<number> {
   const backend = new Procfs(INTERVAL_MS);
   let death: string | undefined;
-  await backend.start({ observe: () => undefined, died: (reason) => (death = reason) });
+  await backend.start({
+    observe: () => undefined,
+    gives: () => undefined,
+    died: (reason) => (death = reason),
+  });
   await sleep(2_000);
   const cpu = ownCpuMs();
   const begin = performance.now();

@@ -59,6 +59,7 @@ const steps = Object.entries(parts)
 const scratch = mkdtempSync(path.join(tmpdir(), 'buildbeat-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failedSteps = [];
+const failedTests = [];
 
 try {
   for (const [index, step] of steps.entries()) {
@@ -68,6 +69,7 @@ try {
     const code = await run(step.command, step.args, { cwd: root, env, shell: process.platform === 'win32' });
     const result = step.counts ? readResult(resultFile) : undefined;
     if (result) for (const key of Object.keys(total)) total[key] += result[key];
+    if (result) failedTests.push(...failuresOf(step.title, result));
     if (step.counts && !result?.passed) console.error(`${step.title}: no test passed`);
     if (code === 0 && (!step.counts || result?.passed)) continue;
     failedSteps.push(step.title);
@@ -77,6 +79,8 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+// Once more at the end: a log of CI may be cut in the middle.
+for (const failure of failedTests) console.log(`\n${failure}`);
 if (failedSteps.length > 0) console.log(`\nNot good: ${failedSteps.join(', ')}`);
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,
@@ -89,4 +93,10 @@ function readResult(file) {
   } catch {
     return undefined;
   }
+}
+
+function failuresOf(section, { tests }) {
+  return tests
+    .filter(({ state }) => state === 'failed')
+    .map(({ title, error }) => `failed in ${section}: ${title}\n${error}`);
 }

@@ -1,3 +1,4 @@
+import { cleanUp } from '../../test/helpers/cleanUp';
 import { Cli } from '../../test/helpers/cli';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from '../../test/helpers/vscode/installed';
 import { LivenessProject } from '../../test/helpers/vscode/livenessProject';
@@ -28,7 +29,7 @@ export class LivenessScene {
     await window.waitForWelcome('No build has run yet');
     await window.runInTerminal(project.make('ask'));
     for (const manner of ['suspend', 'sleep', 'lock', 'compute', 'talk'] as const) {
-      project.start(manner);
+      await project.start(manner);
       await window.waitForRow(project.make(manner));
     }
     project.signal('suspend', 'SIGSTOP');
@@ -67,8 +68,7 @@ export class LivenessScene {
     const window = await this.openWindow();
     const label = this.project.make('talk');
     await window.waitForRow(label);
-    const { owner } = await new Cli(this.buildbeat.server.stateDir).status();
-    if (!owner) throw new Error('Nobody supervises.');
+    const owner = await new Cli(this.buildbeat.server.stateDir).owner();
     process.kill(owner.pid, 'SIGSTOP');
     this.stopped = owner.pid;
     await window.waitForRow(label, 'stale');
@@ -80,8 +80,11 @@ export class LivenessScene {
 
   async dispose(): Promise<void> {
     if (this.stopped !== undefined) process.kill(this.stopped, 'SIGCONT');
-    await this.project.dispose();
-    await this.buildbeat.dispose();
+    await cleanUp(
+      () => this.project.letGo(),
+      () => this.buildbeat.dispose(),
+      () => this.project.remove(),
+    );
   }
 
   private async openWindow(): Promise<Workbench> {

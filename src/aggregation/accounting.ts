@@ -1,7 +1,7 @@
 import type { Accounting, Part, ProcessRecord, Role } from '../model/build';
 import { isSuccess, type ProcessKey } from '../model/process';
 import type { EndedProcess, ProcessNode } from './processTree';
-import { cpuTime } from './stageEnd';
+import { cpuTime, sumCpu } from './stageEnd';
 
 const LONGEST = 3;
 const FAILURES = 20;
@@ -13,13 +13,14 @@ interface Member {
   readonly work: Role | undefined;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** A part as it is counted; what it used is kept apart. */
+type CountedPart = { -readonly [K in keyof Omit<Part, 'cpuMs'>]: Part[K] };
 
 /** Counts the processes of one build as they come and go. */
 export class ProcessAccounting {
   /** Those that live. */
   private readonly members = new Map<ProcessKey, Member>();
-  private readonly parts: Map<Role, Mutable<Part>>;
+  private readonly parts: Map<Role, CountedPart>;
   private readonly longest: ProcessRecord[];
   private readonly failures: ProcessRecord[];
   private total: number;
@@ -27,20 +28,19 @@ export class ProcessAccounting {
   private moved = false;
   private newRoles = new Set<Role>();
   private readonly untoldRoles: Set<Role>;
-  /** The kinds of work of which it is not known what some process used. */
-  private readonly unmeasured = new Set<Role>();
-  private sawAll: boolean;
+  /** CPU time of each kind of work that some process ended of, milliseconds; undefined once some of it is not known. */
+  private readonly spent = new Map<Role, number | undefined>();
+  /** What a kind of work is known to have used before the first process of it is seen to end: nothing, or it is not known. */
+  private spentUnseen: 0 | undefined;
 
   /** @param counted what was counted before; what ran then has to join again */
   constructor(counted: Accounting) {
-    const parts = counted.parts.map(({ cpuMs, ...part }) => ({
-      ...part,
-      total: part.total - part.running,
-      running: 0,
-    }));
-    this.parts = new Map(parts.filter((part) => part.total > 0).map((part) => [part.role, part]));
+    const ended = counted.parts
+      .map((part) => ({ ...part, total: part.total - part.running, running: 0 }))
+      .filter(({ total }) => total > 0);
+    this.parts = new Map(ended.map(({ cpuMs, ...part }) => [part.role, part]));
     this.untoldRoles = new Set(this.parts.keys());
-    this.sawAll = counted.total === 0;
+    this.spentUnseen = counted.total === 0 ? 0 : undefined;
     this.longest = [...counted.longest];
     this.failures = [...counted.failures];
     this.total = counted.total - counted.running;
@@ -136,8 +136,8 @@ export class ProcessAccounting {
 
   /** Processes may have come and gone unseen: what its work used is not known any more. */
   missedSome(): void {
-    this.sawAll = false;
-    for (const part of this.parts.values()) part.cpuMs = undefined;
+    this.spentUnseen = undefined;
+    for (const role of this.spent.keys()) this.spent.set(role, undefined);
   }
 
   /** The kinds of work that some process, counted or not, still does. */
@@ -166,7 +166,7 @@ export class ProcessAccounting {
       failed: this.failed,
       longest: [...this.longest],
       failures: [...this.failures],
-      parts: [...this.parts.values()].map(({ cpuMs, ...part }) => ({ ...part, ...cpuTime(cpuMs) })),
+      parts: [...this.parts.values()].map((part) => ({ ...part, ...cpuTime(this.spent.get(part.role)) })),
     };
   }
 
@@ -174,13 +174,10 @@ export class ProcessAccounting {
     return parent === undefined ? undefined : this.members.get(parent)?.work;
   }
 
-  /** What one process used counts for its part only while that of every one is known. */
   private spend(role: Role | undefined, cpuMs: number | undefined): void {
-    const part = role && this.parts.get(role);
-    if (!part) return;
-    if (cpuMs === undefined) this.unmeasured.add(part.role);
-    const isKnown = this.sawAll && !this.unmeasured.has(part.role);
-    part.cpuMs = cpuMs !== undefined && isKnown ? (part.cpuMs ?? 0) + cpuMs : undefined;
+    if (role === undefined) return;
+    const before = this.spent.has(role) ? this.spent.get(role) : this.spentUnseen;
+    this.spent.set(role, sumCpu(before, cpuMs));
   }
 
   private withdraw(role: Role): void {

@@ -55,7 +55,11 @@ export class Aggregator {
     const { rules } = compileRules(options.rules);
     const isIgnoredCommand = ignoring(options.ignoreCommands);
     this.registry = new BuildRegistry(history);
-    this.lines = new Lines(this.tree, this.registry, { rules, isIgnoredCommand });
+    this.lines = new Lines(this.tree, this.registry, {
+      rules,
+      isIgnoredCommand,
+      isHiddenWatch: (line) => this.watched.isHiddenLine(line),
+    });
     this.tasks = new Tasks(this.registry, isIgnoredCommand);
     const held = new HeldEvidence();
     this.endings = new Endings(this.registry, {
@@ -70,6 +74,7 @@ export class Aggregator {
       rules,
       isIgnoredCommand,
       lineOf: (node) => this.lines.lineOf(node),
+      wasHidden: (pid, at) => this.lines.hid(pid, at),
     });
     this.hooks = new Hooks(this.tree, this.registry, held, rules);
     this.markers = new Markers(this.registry, held);
@@ -202,6 +207,8 @@ export class Aggregator {
   }
 
   private processEnded(key: ProcessKey, end: ProcessEnd): void {
+    this.lines.processEnding(pidOf(key), end.at);
+    this.watched.watcherEnding(pidOf(key), this.processes);
     this.processes.exited(key, end);
     this.endings.claimEnded(this.lines.shellEnded(pidOf(key), end.at), end.at);
     this.watched.watcherEnded(pidOf(key), end.at);
@@ -209,7 +216,8 @@ export class Aggregator {
 
   private snapshot(processes: readonly ProcessFacts[], at: number): void {
     const { started, changed, gone } = this.tree.compare(processes);
-    for (const key of gone) this.processEnded(key, { at });
+    // Those below end first, as they mostly do.
+    for (const key of gone.toReversed()) this.processEnded(key, { at });
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
     this.tree.missedSome();

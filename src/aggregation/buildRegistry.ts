@@ -7,6 +7,7 @@ import { closingStages } from './closingStages';
 import { renewed } from './deadline';
 import { roleEnds, roleStarts } from './roleStages';
 import { STAGE_DEFAULTS, type StageNews } from './stageNews';
+import { endedForward } from './stageTimes';
 import { TrackedBuild } from './trackedBuild';
 
 /** How long a finished build is kept at hand for late evidence. */
@@ -78,7 +79,16 @@ export class BuildRegistry {
     return build;
   }
 
+  /** The user wants none of it shown. Its processes have to be hidden by the caller. */
+  conceal(build: TrackedBuild): void {
+    if (!this.byId.delete(build.identity.id)) return;
+    build.isConcealed = true;
+    build.finishedAt ??= build.identity.startedAt;
+    this.tell({ type: 'build.deleted', id: build.identity.id });
+  }
+
   rename(build: TrackedBuild, change: Partial<BuildDraft>): void {
+    if (build.isConcealed) return;
     const identity = { ...build.identity, ...change };
     if (!differs(build.identity, identity)) return;
     this.identities += 1;
@@ -93,6 +103,7 @@ export class BuildRegistry {
     build.mergedInto = into;
     if (build.accounting.hasEnded) into.accounting.missedSome();
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
+    into.watched.push(...build.watched);
     const { watchedTask = build.identity.watchedTask } = into.identity;
     if (watchedTask !== undefined) this.rename(into, { watchedTask });
   }
@@ -114,7 +125,9 @@ export class BuildRegistry {
 
   /** Tells what a stage did, unless it says nothing new. */
   tellStage(build: TrackedBuild, news: StageNews): void {
-    const event: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
+    if (build.isConcealed) return;
+    const told: StageEvent = { ...STAGE_DEFAULTS, ...news, id: build.identity.id };
+    const event = endedForward(build.stages, told);
     const stages = foldStage(build.stages, event);
     if (stages === build.stages) return;
     build.stages = stages;
@@ -125,14 +138,16 @@ export class BuildRegistry {
     for (const stage of news) this.tellStage(build, stage);
   }
 
-  finish(build: TrackedBuild, finishedAt: number): void {
+  /** @param endedAt as one sensor tells it; another may have told a later start */
+  finish(build: TrackedBuild, endedAt: number): void {
+    const finishedAt = Math.max(endedAt, build.identity.startedAt);
     build.finishedAt = finishedAt;
     build.settleBy = undefined;
     const verdict = build.verdict();
     const processes = build.accounting.summary();
     this.tellStages(build, roleStarts(processes.parts));
     this.tellStages(build, roleEnds(processes.parts, verdict, finishedAt, build.accounting));
-    this.tellStages(build, closingStages(build.stages, verdict, finishedAt));
+    this.closeStages(build);
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({
       type: 'build.finished',
@@ -143,8 +158,15 @@ export class BuildRegistry {
     });
   }
 
+  /** Leaves no stage of a build open that has ended. */
+  closeStages(build: TrackedBuild): void {
+    if (build.finishedAt === undefined) return;
+    this.tellStages(build, closingStages(build.stages, build.verdict(), build.finishedAt));
+  }
+
   /** Tells the verdict again after late evidence. */
   amend(build: TrackedBuild): void {
+    if (build.isConcealed) return;
     const verdict = build.verdict();
     this.attempts.finished(build.identity, verdict.outcome);
     this.tell({ type: 'build.amended', id: build.identity.id, verdict });

@@ -24,6 +24,8 @@ export class EndedTops {
   lastCommand: EndedTop | undefined;
   /** Epoch milliseconds of the latest end. */
   lastEnd: number | undefined;
+  /** The watched command that outlived its watcher, once it ended. */
+  orphan: EndedTop | undefined;
   private firstFailedCommand: EndedTop | undefined;
 
   add(top: EndedTop): void {
@@ -38,6 +40,14 @@ export class EndedTops {
    */
   failedCommand(handled: boolean): EndedTop | undefined {
     return handled && this.lastCommand && !hasFailed(this.lastCommand) ? undefined : this.firstFailedCommand;
+  }
+
+  /** It turned out to speak for nothing: a watcher that was killed. */
+  forget(pid: number): void {
+    const without = (top: EndedTop | undefined) => (top?.record.pid === pid ? undefined : top);
+    this.root = without(this.root);
+    this.lastCommand = without(this.lastCommand);
+    this.firstFailedCommand = without(this.firstFailedCommand);
   }
 
   /** The root that had ended counts as a command from now on. */

@@ -1,36 +1,46 @@
+import type { Origin } from '../model/build';
 import type { TerminalObservation } from '../model/observation';
 import { exited } from '../model/process';
 import type { BuildRegistry } from './buildRegistry';
 import { deadline } from './deadline';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
+import { HiddenProcesses } from './hiddenProcesses';
 import { redactCommand } from './redaction';
 import type { CompiledRules } from './tools/compile';
 import { identifyCommandLine, mayRunTool } from './tools/identify';
 import type { Claim, TrackedBuild } from './trackedBuild';
+import { nameAfterWatched } from './watchedNames';
 
-type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
+export type LineStarted = Extract<TerminalObservation, { type: 'terminal.command_started' }>;
 type LineEnded = Extract<TerminalObservation, { type: 'terminal.command_ended' }>;
 
 interface Line {
   readonly started: LineStarted;
+  readonly isHidden: boolean;
   build: TrackedBuild | undefined;
 }
 
 /** The editor hears of a line later than the process table shows its processes. */
 const HEARD_LATE_MS = 5_000;
-/** How long after a line's end the exits of its processes may still arrive. */
-const SETTLE_MS = 500;
+/**
+ * How long after a line's end the exits of its processes may still arrive: where processes can only be listed,
+ * that is done every second, or every two at rest. Only what lives on then was left in the background.
+ */
+const SETTLE_MS = 4_000;
 
 export interface LinesOptions {
   readonly rules: CompiledRules;
   readonly isIgnoredCommand: (command: string) => boolean;
+  /** Whether the line only has a command watched of which nothing is to be shown. */
+  readonly isHiddenWatch: (line: LineStarted) => boolean;
 }
 
 /** Command lines of integrated terminals: one line is one build, however many tools it runs. */
 export class Lines {
   private readonly byCommand = new Map<string, Line>();
   private readonly byShell = new Map<number, Line>();
+  private readonly hidden = new HiddenProcesses();
 
   constructor(
     private readonly tree: ProcessTree,
@@ -47,17 +57,20 @@ export class Lines {
   }
 
   private begin(observation: LineStarted, processes: ProcessBuilds): void {
-    const line: Line = { started: observation, build: undefined };
+    const isHidden = this.isIgnored(observation) || this.options.isHiddenWatch(observation);
+    const line: Line = { started: observation, isHidden, build: undefined };
     this.byCommand.set(observation.command, line);
     if (observation.shellPid !== undefined) this.byShell.set(observation.shellPid, line);
-    if (this.isIgnored(observation)) return;
     const [first, ...rest] = this.heardBefore(observation);
-    if (first) {
+    if (isHidden) {
+      for (const build of first ? [first, ...rest] : []) processes.conceal(build);
+    } else if (first) {
       this.claim(line, first);
       for (const build of rest) {
         processes.move(build, first, 'command');
         this.registry.merge(build, first);
       }
+      nameAfterWatched(first, this.registry);
     } else if (observation.trusted && this.saysBuild(observation.commandLine)) {
       line.build = this.open(observation, this.wordsOf(observation));
       const shell = observation.shellPid === undefined ? undefined : processes.live(observation.shellPid);
@@ -71,11 +84,27 @@ export class Lines {
       const line = this.byShell.get(shell.facts.pid);
       if (!line || shell.facts.forked) continue;
       if (!this.mayRun(line.started, root.identity)) return undefined;
-      if (this.isIgnored(line.started)) return 'hidden';
+      if (line.isHidden) return 'hidden';
       line.build ??= this.open(line.started, root.identity);
       return { build: line.build, shell };
     }
     return undefined;
+  }
+
+  /** A process is about to end; what a hidden line ran stays hidden. */
+  processEnding(pid: number, at: number): void {
+    const node = this.tree.byPid(pid);
+    if (!node || ![...this.byShell.values()].some(({ isHidden }) => isHidden)) return;
+    for (const above of this.tree.ancestors(node)) {
+      const line = this.byShell.get(above.facts.pid);
+      if (line?.isHidden) this.hidden.add(pid, node.facts.startedAt, at);
+      if (line) return;
+    }
+  }
+
+  /** Whether a process of this pid that ran at that time was of a hidden line. */
+  hid(pid: number, at: number): boolean {
+    return this.hidden.has(pid, at);
   }
 
   /** The build of a line that has not ended. */
@@ -144,15 +173,16 @@ export class Lines {
     this.registry.rename(build, {
       label: command,
       command,
-      origin: { type: 'terminal', name: started.terminalName },
+      origin: originOf(started),
       cwd: started.cwd ?? build.identity.cwd,
     });
   }
 
   private open(
-    { at, commandLine, cwd, shellPid, terminalName, ...rest }: LineStarted,
+    started: LineStarted,
     identity: { readonly tool: string; readonly longLived: boolean } | undefined,
   ): TrackedBuild {
+    const { at, commandLine, cwd, shellPid } = started;
     const command = redactCommand(commandLine);
     const build = this.registry.open({
       tool: identity?.tool ?? 'shell',
@@ -160,12 +190,12 @@ export class Lines {
       command,
       cwd,
       kind: identity?.longLived ? 'service' : 'build',
-      origin: { type: 'terminal', name: terminalName },
+      origin: originOf(started),
       pid: shellPid,
       roots: [],
       startedAt: at,
     });
-    build.claim = claimFor({ at, commandLine, cwd, shellPid, terminalName, ...rest });
+    build.claim = claimFor(started);
     build.claimOpen = true;
     build.shellPid = shellPid;
     return build;
@@ -186,7 +216,14 @@ export class Lines {
   }
 }
 
+const originOf = ({ terminalName, shellPid }: LineStarted): Origin => ({
+  type: 'terminal',
+  name: terminalName,
+  shellPid,
+});
+
 const claimFor = ({ commandLine }: LineStarted): Claim => ({
   source: 'terminal',
   handlesFailure: commandLine.includes('||'),
+  line: commandLine,
 });

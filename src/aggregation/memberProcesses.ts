@@ -20,10 +20,10 @@ export class MemberProcesses {
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
   adopt(build: TrackedBuild, node: ProcessNode, position: TopProcess['position']): void {
-    const { key, pid } = node.facts;
+    const top = this.speakerOf(node);
+    const { key, pid } = top.facts;
     const isNew = !build.isTop(key);
-    const isShell = node.identity?.class === 'shell';
-    const stages = isNew ? build.addTop({ key, position, isShell, record: recordOf(node) }) : [];
+    const stages = isNew ? build.addTop({ ...spoken(top), position }) : [];
     const below = [...this.tree.subtree(node)];
     for (const member of below) this.members.join(member, build);
     if (build.finishedAt !== undefined) return;
@@ -33,6 +33,16 @@ export class MemberProcesses {
     }
     this.tellStages(build, stages);
     for (const member of below) this.toolSeen(build, member);
+  }
+
+  /** A process turned out to be no more than the watcher of another, which speaks for the build instead. */
+  watch(watcher: ProcessNode, command: ProcessNode): void {
+    watcher.watches = command.facts.key;
+    const build = this.members.buildOf(watcher);
+    if (!build?.isTop(watcher.facts.key)) return;
+    build.replaceTop(watcher.facts.key, spoken(command));
+    for (const member of this.tree.subtree(command)) this.members.join(member, build);
+    if (build.finishedAt === undefined) this.registry.rename(build, { roots: build.liveTops });
   }
 
   /** Moves the live processes of one build to another, its tops included. */
@@ -72,6 +82,12 @@ export class MemberProcesses {
     const end = { at, status, cpuMs: treeCpuMs };
     this.tellStages(build, build.processEnded(key, end));
     return build.endTop(key, end) && !build.hasLiveTops;
+  }
+
+  /** The process itself, or the command below it that it only watches. */
+  private speakerOf(node: ProcessNode): ProcessNode {
+    const command = node.watches === undefined ? undefined : this.tree.get(node.watches);
+    return command && [...this.tree.ancestors(command)].includes(node) ? command : node;
   }
 
   private tellStages(build: TrackedBuild, stages: readonly StageNews[]): void {
@@ -132,6 +148,12 @@ function remember(
     build.failures.record({ key, record: record(), isShell }, node.parent);
   }
 }
+
+const spoken = (node: ProcessNode): Omit<TopProcess, 'position'> => ({
+  key: node.facts.key,
+  isShell: node.identity?.class === 'shell',
+  record: recordOf(node),
+});
 
 const recordOf = ({ facts, identity }: ProcessNode): ProcessRecord => ({
   pid: pidOf(facts.key),

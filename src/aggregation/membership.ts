@@ -49,6 +49,11 @@ export class Membership {
     }
   }
 
+  /** Nothing of a build is to be shown any more. */
+  conceal(build: TrackedBuild): void {
+    for (const key of build.accounting.keys()) this.byKey.set(key, HIDDEN);
+  }
+
   /** Below a barrier nothing belongs to the build above, save what speaks for it. */
   release(node: ProcessNode): void {
     const build = this.buildOf(node);

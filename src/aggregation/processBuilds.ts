@@ -3,7 +3,7 @@ import type { BuildRegistry } from './buildRegistry';
 import type { TopProcess } from './endedTops';
 import { MemberProcesses } from './memberProcesses';
 import { Membership } from './membership';
-import type { ProcessEnd, ProcessNode, ProcessTree } from './processTree';
+import { spentBy, type ProcessEnd, type ProcessNode, type ProcessTree } from './processTree';
 import { commandOf, isBackground, isBarrier, isTool, rootFor, shellAbove, startedBy } from './roots';
 import type { CompiledRules } from './tools/compile';
 import { identify, type Identity } from './tools/identify';
@@ -69,18 +69,26 @@ export class ProcessBuilds {
     this.place(node);
   }
 
-  exited(key: ProcessKey, end: ProcessEnd): void {
+  exited(key: ProcessKey, told: ProcessEnd): void {
     const node = this.tree.find(key);
     if (!node) return;
-    const treeCpuMs = this.tree.remove(node, end.usage?.cpuMs);
+    // Starts are told in ticks of the system's clock, ends are not.
+    const end = { ...told, at: Math.max(told.at, node.programSince) };
+    const treeCpuMs = spentBy(node, end.usage?.cpuMs);
+    this.tree.remove(node, treeCpuMs);
     const build = this.members.take(node);
     if (build && this.processes.ended(build, { ...end, node, treeCpuMs }))
-      this.options.topsEnded(build, end.at);
+      this.options.topsEnded(build, told.at);
   }
 
   /** Makes `node` a top of `build` and everything alive below it a member. */
   adopt(build: TrackedBuild, node: ProcessNode, position: TopProcess['position']): void {
     this.processes.adopt(build, node, position);
+  }
+
+  /** `watcher` is no command of its own: it only watches `command`. */
+  watch(watcher: ProcessNode, command: ProcessNode): void {
+    this.processes.watch(watcher, command);
   }
 
   /** Moves the live processes of one build to another, its tops included. */
@@ -100,6 +108,12 @@ export class ProcessBuilds {
   /** A tree the user wants none of shown. */
   hide(node: ProcessNode): void {
     this.members.hide(node);
+  }
+
+  /** A build that was told is one the user wants nothing of. */
+  conceal(build: TrackedBuild): void {
+    this.members.conceal(build);
+    this.registry.conceal(build);
   }
 
   /** A live process of this pid, once the process table has shown it. */

@@ -6,6 +6,7 @@ import {
   type ProcessKey,
   type ProcessUsage,
 } from '../model/process';
+import { sumCpu } from './stageEnd';
 import type { Identity } from './tools/identify';
 
 /** A process that lives, and what the fold knows of it. */
@@ -18,6 +19,8 @@ export interface ProcessNode {
   /** The link as it was when the process started: reparenting does not change it. */
   readonly parent: ProcessKey | undefined;
   readonly children: Set<ProcessKey>;
+  /** The command that this process only watches, once its watcher told of it. */
+  watches?: ProcessKey;
   /** CPU time of what it started and is over, with all below, milliseconds; undefined once some of it is not known. */
   spentBelow: number | undefined;
 }
@@ -72,23 +75,15 @@ export class ProcessTree {
     return node;
   }
 
-  /**
-   * Lets go of a process that ended.
-   *
-   * @param cpuMs what it used itself, where that is known
-   * @returns what it used with all that it started; undefined when some of that is not known, or runs on
-   */
-  remove(node: ProcessNode, cpuMs: number | undefined): number | undefined {
+  /** Lets go of a process that ended. @param spentMs what `spentBy` says of it, which its parent has started */
+  remove(node: ProcessNode, spentMs: number | undefined): void {
     const { key, pid } = node.facts;
     this.nodes.delete(key);
     if (this.liveByPid.get(pid) === key) this.liveByPid.delete(pid);
-    const whole = node.children.size > 0 ? undefined : sum(cpuMs, node.spentBelow);
     const parent = this.parentOf(node);
-    if (parent) {
-      parent.children.delete(key);
-      parent.spentBelow = sum(parent.spentBelow, whole);
-    }
-    return whole;
+    if (!parent) return;
+    parent.children.delete(key);
+    parent.spentBelow = sumCpu(parent.spentBelow, spentMs);
   }
 
   /** Processes may have come and gone unseen: what was used below those that live is not known any more. */
@@ -176,8 +171,14 @@ function parentsFirst(processes: readonly ProcessFacts[]): ProcessFacts[] {
   return ordered;
 }
 
-const sum = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || b === undefined ? undefined : a + b;
+/**
+ * What a process that ends has used with all that it started, milliseconds; undefined when some of that is not
+ * known, or runs on.
+ *
+ * @param cpuMs what it used itself, where that is known
+ */
+export const spentBy = (node: ProcessNode, cpuMs: number | undefined): number | undefined =>
+  node.children.size > 0 ? undefined : sumCpu(cpuMs, node.spentBelow);
 
 /** The end of a process, as far as a sensor knows of it. */
 export interface ProcessEnd {

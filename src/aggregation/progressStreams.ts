@@ -5,13 +5,10 @@ import type { BuildRegistry } from './buildRegistry';
 import { HeldWords } from './heldWords';
 import { KnownStreams, MAX_STREAMS } from './knownStreams';
 import { timeOf, type ProgressStream, type RunStarted, type StreamWord } from './progressStream';
-import { homeOf, isRunOf, openStreamBuild } from './streamHomes';
+import { endedHomeOf, homeOf, isRunOf, LATE_MS, openStreamBuild } from './streamHomes';
 import { StreamProblems } from './streamProblems';
 import { StreamTeller, type StreamEnds } from './streamTeller';
 import type { TrackedBuild } from './trackedBuild';
-
-/** Clocks of streams may tell whole seconds. */
-const LATE_MS = 2_000;
 
 export interface ProgressStreamsOptions extends StreamEnds {
   /** Epoch milliseconds: what was told before is read again, or of a run that nobody may follow any more. */
@@ -90,16 +87,35 @@ export class ProgressStreams {
   }
 
   private release(stream: ProgressStream, first: StreamWord, now: number): void {
-    const ended = stream.held.find(({ type }) => type === 'progress.run_ended');
-    const found = homeOf(first, this.registry);
-    const home = found && ended && ended.at < found.identity.startedAt ? undefined : found;
+    const home = this.homeOfHeld(stream, first);
     if (!home && !this.held.isDue(stream, now)) return;
+    const before = home ? undefined : endedHomeOf(stream.held, this.registry);
+    if (before) {
+      this.tellEnded(stream, before);
+      return;
+    }
     if (!home && this.held.isOld(stream)) {
       this.held.take(stream);
       return;
     }
     this.bind(stream, home ?? openStreamBuild(first, this.registry));
     for (const word of this.held.take(stream)) this.take(stream, word, word === first);
+  }
+
+  /** The running build that what is held belongs to: none that began after all of it. */
+  private homeOfHeld({ held }: ProgressStream, first: StreamWord): TrackedBuild | undefined {
+    const found = homeOf(first, this.registry);
+    const ended = held.find(({ type }) => type === 'progress.run_ended');
+    if (!found || (ended && ended.at < found.identity.startedAt)) return undefined;
+    const isLater = held.every((word) => timeOf(word) < found.identity.startedAt);
+    return isLater && endedHomeOf(held, this.registry) ? undefined : found;
+  }
+
+  /** What was read too late to be told while its build ran. */
+  private tellEnded(stream: ProgressStream, build: TrackedBuild): void {
+    this.bind(stream, build);
+    for (const word of this.held.take(stream)) this.teller.tell(stream, word, build);
+    this.registry.closeStages(build);
   }
 
   /** @param isBound whether the run that begins with this word was given its build just now */

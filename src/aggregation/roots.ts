@@ -13,7 +13,7 @@ export function rootFor(node: ProcessNode, tree: ProcessTree): ProcessNode | und
   let root = node;
   for (const above of tree.ancestors(node)) {
     if (!above.facts.own) break;
-    if (above.facts.forked) continue;
+    if (above.facts.forked || above.watches !== undefined) continue;
     if (!isScript(above.identity)) break;
     root = above;
   }
@@ -82,8 +82,9 @@ export const isTool = (identity: Identity | undefined): identity is Identity =>
   identity?.class === 'driver' || identity?.class === 'compiler';
 
 /** Whether a command run below this process is still one of the line's own: nothing of a script stands between. */
-export const isTransparent = ({ facts, identity }: ProcessNode): boolean =>
+export const isTransparent = ({ facts, identity, watches }: ProcessNode): boolean =>
   facts.forked === true ||
+  watches !== undefined ||
   identity?.class === 'wrapper' ||
   (identity?.class === 'shell' && identity.script === undefined);
 

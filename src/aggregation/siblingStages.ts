@@ -70,6 +70,15 @@ export class SiblingStages {
     return first === sibling ? [] : [...this.show(first), ...this.show(sibling)];
   }
 
+  /** What was taken for one process is what it runs. */
+  replace(key: ProcessKey, process: NamedProcess): void {
+    const sibling = this.live.get(key);
+    if (!sibling || this.live.has(process.key)) return;
+    this.live.delete(key);
+    sibling.process = process;
+    this.live.set(process.key, sibling);
+  }
+
   /** The stages to tell because a process ended, whatever it was. */
   ended(key: ProcessKey, end: CommandEnd): readonly StageNews[] {
     this.firsts.delete(key);

@@ -12,6 +12,10 @@ export function endOfStage(status: ExitStatus | undefined) {
     : ({ type: 'stage.failed', ...code } as const);
 }
 
+/** What two used together: of nothing that is partly unknown is the sum known. */
+export const sumCpu = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
 /** What a stage or a kind of work used, in whole milliseconds; nothing where that is not known. */
 export const cpuTime = (cpuMs: number | undefined) =>
   cpuMs === undefined ? {} : { cpuMs: Math.round(cpuMs) };

@@ -16,12 +16,15 @@ import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
 import { SiblingStages, type CommandEnd, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
+import type { Watched } from './watchedWords';
 
 /** A terminal line, task run or watched command that owns a build: it says when the build is over. */
 export interface Claim {
   readonly source: 'terminal' | 'task' | 'wrapper';
   /** The line itself says what to do on failure (`a || b`). */
   readonly handlesFailure: boolean;
+  /** As it was typed, not redacted. */
+  readonly line?: string;
 }
 
 const REMEMBERED_PIDS = 50;
@@ -37,6 +40,13 @@ export class TrackedBuild {
   /** Its line ended while it ran on (`make &`): no later line claims it. */
   inBackground = false;
   stopRequested = false;
+  /**
+   * The watched command that goes on though its watcher was killed: what the line or task that ran the watcher ended
+   * with says nothing about it.
+   */
+  orphan: ProcessKey | undefined;
+  /** The commands in it that `buildbeat run` watches. */
+  readonly watched: Watched[] = [];
   /** The build that this one turned out to be part of. */
   mergedInto: TrackedBuild | undefined;
   /** When what is open is settled with what is known by then. */
@@ -50,6 +60,8 @@ export class TrackedBuild {
   endUnseen = false;
   /** What a progress stream gives as the reason of its end. */
   reason: string | undefined;
+  /** The user wants none of it shown, which came out after it was told: nothing is told of it any more. */
+  isConcealed = false;
   /** Whether its stages were declared (a compound task, a stream), so that no more are named after its processes. */
   stagesDeclared = false;
   /** Pid of the interactive shell it was started from, to recognise the shell's command line. */
@@ -126,17 +138,30 @@ export class TrackedBuild {
     this.siblings.ended(ended.key, { ...ended, at: ended.endedAt });
   }
 
+  /** The watched command speaks for the build instead of its watcher. */
+  replaceTop(watcher: ProcessKey, command: Omit<TopProcess, 'position'>): void {
+    const top = this.live.get(watcher);
+    if (!top || !this.live.delete(watcher)) return;
+    const { key, record } = command;
+    this.live.set(key, { ...command, position: top.position });
+    if (this.topPids.size < REMEMBERED_PIDS) this.topPids.add(record.pid);
+    this.siblings.replace(watcher, { key, label: record.label, startedAt: record.startedAt });
+  }
+
+  /** Its watcher was killed before it was known as one: its end was not that of the build. */
+  outlivesWatcher(watcherPid: number, command: ProcessKey): void {
+    this.orphan = command;
+    this.ended.forget(watcherPid);
+  }
+
   /** Tells whether it was a top. */
   endTop(key: ProcessKey, { at, status, cpuMs }: CommandEnd): boolean {
     const top = this.live.get(key);
     if (!top || !this.live.delete(key)) return false;
-    this.ended.add({
-      ...top,
-      endedAt: at,
-      status,
-      cpuMs,
-      record: { ...top.record, endedAt: at, exit: status },
-    });
+    const record = { ...top.record, endedAt: at, exit: status };
+    const ended = { ...top, endedAt: at, status, cpuMs, record };
+    if (key === this.orphan) this.ended.orphan = ended;
+    this.ended.add(ended);
     return true;
   }
 
@@ -177,10 +202,14 @@ export class TrackedBuild {
 
   verdict(): Verdict {
     const failed = this.ended.failedCommand(this.claim?.handlesFailure ?? false);
-    const speaker = this.ended.root ?? failed ?? this.ended.lastCommand;
+    const speaker =
+      this.orphan === undefined ? (this.ended.root ?? failed ?? this.ended.lastCommand) : this.ended.orphan;
     const named = failed ?? speaker;
     return decide({
-      evidence: [...this.evidence, ...(speaker ? kernelEvidence(speaker) : [])],
+      evidence: [
+        ...this.evidence.filter(({ source }) => this.mayTell(source)),
+        ...(speaker ? kernelEvidence(speaker) : []),
+      ],
       failedCommand: this.failedWatched() ?? (failed && kernelEvidence(failed)[0]),
       partial: this.partialSources(speaker),
       stopRequested: this.stopRequested,
@@ -189,6 +218,11 @@ export class TrackedBuild {
       unknownBecause: this.unknownBecause,
       reason: this.reason,
     });
+  }
+
+  /** Who waited for a watcher that was killed knows nothing of the command that goes on. */
+  private mayTell(source: EvidenceSource): boolean {
+    return this.orphan === undefined || source === 'wrapper' || source === 'kernel' || source === 'progress';
   }
 
   /** A watched command that a line or task runs is a part of it, as a command that the kernel saw is. */

@@ -5,7 +5,7 @@ import type { ProcessNode, ProcessTree } from './processTree';
 import { isTransparent, shellAbove } from './roots';
 import type { TrackedBuild } from './trackedBuild';
 
-type WatchedStarted = Extract<WatchedObservation, { type: 'watched.started' }>;
+export type WatchedStarted = Extract<WatchedObservation, { type: 'watched.started' }>;
 
 /**
  * Where a watched command stands among the builds that are known: a line or task `owned` it, it is a `part` of a
@@ -40,6 +40,13 @@ export class WatchedPlaces {
     const line = node && this.lineOf(node);
     if (line === 'hidden') return { type: 'part' };
     if (line) return { type: 'owned', ...line };
+    return this.findKnown(task, node, processes);
+  }
+
+  /** As `find`, but opens no build for a line that has none yet. */
+  findKnown(task: WatchedStarted, node: ProcessNode | undefined, processes: ProcessBuilds): WatchedPlace {
+    const build = node && processes.buildOf(node);
+    if (build) return this.within(build, node, task);
     const owner = this.ownerOfEnded(task);
     return owner ? { type: 'owned', build: owner } : { type: 'free', heard: this.heardBefore(task) };
   }
@@ -71,7 +78,8 @@ export class WatchedPlaces {
       if (!isTransparent(above) && above.facts.pid !== watcherPid) return false;
       if (build.isTop(above.facts.key)) return true;
     }
-    return false;
+    // A watcher that was killed before it was heard is above nothing any more.
+    return build.hadTop(watcherPid) && this.tree.parentOf(node) === undefined;
   }
 
   /** The build of a line or task that a command which is over already was a part of. */

@@ -2,11 +2,14 @@ import type { Build, Evidence } from '../model/build';
 import type { WatchedObservation } from '../model/observation';
 import type { BuildRegistry } from './buildRegistry';
 import { deadline } from './deadline';
+import { HiddenWatches } from './hiddenWatches';
+import type { LineStarted } from './lines';
 import type { LineOwner, ProcessBuilds } from './processBuilds';
 import type { ProcessNode, ProcessTree } from './processTree';
 import type { CompiledRules } from './tools/compile';
 import type { TrackedBuild } from './trackedBuild';
 import { WatchedPlaces } from './watchedPlaces';
+import { nameAfterWatched } from './watchedNames';
 import { describeWatched, type Watched } from './watchedWords';
 
 type WatchedStarted = Extract<WatchedObservation, { type: 'watched.started' }>;
@@ -31,6 +34,8 @@ export interface WatchedTasksOptions {
   readonly isIgnoredCommand: (command: string) => boolean;
   /** The build of the terminal line that runs above this process. */
   readonly lineOf: (node: ProcessNode) => LineOwner | undefined;
+  /** Whether a process of this pid, at that time, was of a line of which nothing is to be shown. */
+  readonly wasHidden: (pid: number, at: number) => boolean;
 }
 
 /**
@@ -45,6 +50,7 @@ export class WatchedTasks {
   /** Tasks that ended in an earlier fold; whoever reads their folders may tell of them again. */
   private readonly known: ReadonlySet<string>;
   private readonly places: WatchedPlaces;
+  private readonly hidden: HiddenWatches;
 
   constructor(
     history: readonly Build[],
@@ -55,11 +61,17 @@ export class WatchedTasks {
     const ended = history.filter(({ state }) => state === 'finished');
     this.known = new Set(ended.flatMap(({ watchedTask }) => watchedTask ?? []));
     this.places = new WatchedPlaces(tree, registry, options.lineOf);
+    this.hidden = new HiddenWatches(this.places, registry);
   }
 
   /** The build that a watched task is, or that it is a part of. */
   buildOf(task: string): TrackedBuild | undefined {
     return this.tasks.get(task)?.build.current;
+  }
+
+  /** Whether a line only has a command watched of which nothing is to be shown. */
+  isHiddenLine(line: LineStarted): boolean {
+    return this.hidden.isLineOf(line);
   }
 
   /** The build whose end was told, to be settled by the caller. */
@@ -78,6 +90,7 @@ export class WatchedTasks {
 
   /** The process table shows the process of a watched command, or its watcher. */
   processSeen(pid: number, processes: ProcessBuilds): void {
+    this.hidden.processSeen(pid, processes);
     const task = this.awaited.get(pid);
     const node = task && this.places.nodeOf(pid, task.started.at);
     if (!task || !node || task.build.finishedAt !== undefined) return;
@@ -85,16 +98,30 @@ export class WatchedTasks {
     this.sawLife(task);
     const place = this.places.find(task.started, node, processes);
     const build = task.build.current;
+    if (place.type === 'part' && !place.build) {
+      processes.conceal(build);
+      return;
+    }
     const owner = place.type === 'free' ? build : (place.build ?? build);
     if (owner === build) {
       processes.adopt(build, node, build.claim?.source === 'wrapper' ? 'root' : 'command');
       this.rememberShell(build, node);
+      this.link(task, node, processes);
       return;
     }
     // What it ends with says nothing about a build that it is only a part of.
     if (place.type === 'part') task.isOver = true;
     processes.move(build, owner, 'command');
     this.registry.merge(build, owner);
+    nameAfterWatched(owner, this.registry);
+    if (place.type !== 'part') this.link(task, node, processes);
+  }
+
+  /** A watcher that ends before the command it watches leaves it running: that alone tells how the build ends. */
+  watcherEnding(pid: number, processes: ProcessBuilds): void {
+    const task = this.byWatcher.get(pid);
+    const command = task && this.places.nodeOf(task.started.pid, task.started.at);
+    if (task && command && !task.isOver) this.orphan(task, command, processes);
   }
 
   /** After a look at every process that lives: a task whose processes are not among them is over soon. */
@@ -120,11 +147,12 @@ export class WatchedTasks {
   private started(observation: WatchedStarted, processes: ProcessBuilds): void {
     const { task: id, at, pid, watcherPid } = observation;
     if (this.tasks.has(id) || this.known.has(id)) return;
+    if (this.options.wasHidden(watcherPid, at)) return;
     const words = describeWatched(observation, this.options.rules);
     const node = this.places.nodeOf(pid, at);
     if (!words) return;
     if (this.options.isIgnoredCommand(words.command)) {
-      if (node) processes.hide(node);
+      this.hidden.started(observation, processes);
       return;
     }
     const watcher = this.places.nodeOf(watcherPid, at);
@@ -134,9 +162,29 @@ export class WatchedTasks {
     this.remember(id, task);
     if (build.finishedAt === undefined) this.byWatcher.set(watcherPid, task);
     this.registry.rename(build, { watchedTask: id });
-    if (node) this.rememberShell(build, node);
-    else if (pid !== undefined && build.finishedAt === undefined) this.awaited.set(pid, task);
+    build.watched.push(words);
+    nameAfterWatched(build, this.registry);
+    if (node) {
+      this.rememberShell(build, node);
+      this.link(task, node, processes);
+    } else if (pid !== undefined && build.finishedAt === undefined) this.awaited.set(pid, task);
     if (!watcher) this.doubt(task, at);
+  }
+
+  /** The process table shows the command: its watcher, if it lives, is nothing but that. */
+  private link(task: WatchedTask, command: ProcessNode, processes: ProcessBuilds): void {
+    const { watcherPid, at } = task.started;
+    const watcher = this.places.nodeOf(watcherPid, at);
+    if (watcher) processes.watch(watcher, command);
+    else if (task.build.current.hadTop(watcherPid)) this.orphan(task, command, processes);
+  }
+
+  private orphan({ started, build }: WatchedTask, command: ProcessNode, processes: ProcessBuilds): void {
+    const { current } = build;
+    if (current.isConcealed) return;
+    if (current.finishedAt !== undefined) this.registry.reopen(current);
+    current.outlivesWatcher(started.watcherPid, command.facts.key);
+    if (!current.isTop(command.facts.key)) processes.adopt(current, command, 'command');
   }
 
   private buildFor(
@@ -172,8 +220,9 @@ export class WatchedTasks {
 
   private open({ task, pid, cwd, at }: WatchedStarted, words: Watched): TrackedBuild {
     const origin = { type: 'watched', name: words.label } as const;
+    const { tool, label, command, kind } = words;
     return this.registry.open({
-      ...words,
+      ...{ tool, label, command, kind },
       ...{ origin, cwd, pid, watchedTask: task, roots: [], startedAt: at },
     });
   }
@@ -204,6 +253,7 @@ export class WatchedTasks {
     if (task.isOver) return undefined;
     task.isOver = true;
     const build = task.build.current;
+    build.orphan = undefined;
     const isNew = build.addEvidence({ source: 'wrapper', status, at });
     if (build.claim?.source !== 'wrapper') return isNew && build.finishedAt !== undefined ? build : undefined;
     build.claimOpen = false;

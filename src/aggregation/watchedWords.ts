@@ -14,11 +14,14 @@ export interface Watched {
   /** Redacted. */
   readonly command: string;
   readonly kind: BuildKind;
+  /** Not redacted. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
 }
 
 /** Undefined for a command without a word. */
 export function describeWatched(
-  { argv, name }: Extract<WatchedObservation, { type: 'watched.started' }>,
+  { argv, name, cwd }: Extract<WatchedObservation, { type: 'watched.started' }>,
   rules: CompiledRules,
 ): Watched | undefined {
   const [program, ...args] = argv;
@@ -33,5 +36,6 @@ export function describeWatched(
     label: name === undefined || name.trim() === '' ? command : shortened(redactCommand(name.trim())),
     command,
     kind: known?.longLived ? 'service' : 'build',
+    ...{ argv, cwd },
   };
 }

@@ -13,6 +13,9 @@ export const toExit = (exit: ExitStatus | undefined) => ({
   signal: exit?.kind === 'signaled' ? exit.signal : null,
 });
 
+/** Seconds, of milliseconds. */
+export const secondsOrNull = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
+
 /** @param epochMs epoch milliseconds */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
 

@@ -12,7 +12,7 @@ import { livenessAt, type Heartbeats } from '../model/heartbeats';
 import { LIVENESS_STATES, WAITS } from '../model/liveness';
 import { BACKENDS } from '../model/observation';
 import type { SupervisionStatus } from '../model/supervisor';
-import { exitFields, isoTime, isoTimeOrNull, toExit } from './fields';
+import { exitFields, isoTime, isoTimeOrNull, secondsOrNull, toExit } from './fields';
 import { heartbeatDto, toHeartbeatDto } from './heartbeatDto';
 import { stageDto, toStageDto } from './stageDto';
 
@@ -27,12 +27,22 @@ const processDto = z.object({
   finished_at: z.iso.datetime().nullable(),
 });
 
+/** All processes of one kind of work. */
+const partDto = z.object({
+  role: z.enum(ROLES),
+  total: z.int(),
+  running: z.int(),
+  failed: z.int(),
+  /** User and system seconds of those that ended, with their helpers; null when that is not known of all of them. */
+  cpu_s: z.number().nullable(),
+});
+
 /** The root and everything below it. */
 const processesDto = z.object({
   total: z.int(),
   running: z.int(),
   failed: z.int(),
-  parts: z.array(z.object({ role: z.enum(ROLES), total: z.int(), running: z.int(), failed: z.int() })),
+  parts: z.array(partDto),
   longest: z.array(processDto),
   failures: z.array(processDto),
 });
@@ -149,6 +159,7 @@ function toProcesses({
       total: part.total,
       running: part.running,
       failed: part.failed,
+      cpu_s: secondsOrNull(part.cpuMs),
     })),
     longest: longest.map(toProcess),
     failures: failures.map(toProcess),

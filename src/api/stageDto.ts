@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../model/build';
 import { isStageOver, STAGE_SOURCES, STAGE_STATES, type Stage, type StageAttempt } from '../model/stage';
-import { exitFields, isoTimeOrNull, toExit } from './fields';
+import { exitFields, isoTimeOrNull, secondsOrNull, toExit } from './fields';
 
 /** One try of a stage. `null` is unknown, or not yet. */
 const attemptDto = z.object({
@@ -56,7 +56,7 @@ function toAttempt(attempt: StageAttempt, now: number): z.infer<typeof attemptDt
     started_at: isoTimeOrNull(attempt.startedAt),
     finished_at: isoTimeOrNull(attempt.endedAt),
     duration_ms: durationOf(attempt, now) ?? null,
-    cpu_s: attempt.cpuMs === undefined ? null : attempt.cpuMs / 1000,
+    cpu_s: secondsOrNull(attempt.cpuMs),
     ...toExit(attempt.exit),
     reason: attempt.reason ?? null,
   };

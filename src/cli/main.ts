@@ -1,10 +1,10 @@
 /** Entry of the `buildbeat` command. */
-import { CommanderError } from 'commander';
 import { errorMessage } from '../base/result';
 import { RUN_AS_NODE } from '../base/runAsNode';
-import { EXIT, isCommandError } from './exitCodes';
+import { EXIT, isCommandError, type ExitCode } from './exitCodes';
 import { Output } from './output';
-import { createProgram } from './program';
+import { runCommand } from './runCommand';
+import { understandRun } from './runWords';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -31,12 +31,22 @@ const askedToEnd = (): Promise<string> =>
     }),
   ]);
 
-async function main(): Promise<number> {
+/** Loads nothing that `run` does without: it stands before every build, and has to start at once. */
+async function execute(): Promise<ExitCode> {
+  const words = process.argv.slice(2);
+  const run = understandRun(words);
+  if (!run) {
+    const { runProgram } = await import('./program');
+    return runProgram({ words, output, until: askedToEnd, runCommand });
+  }
+  await runCommand(run.argv, run.options);
+  return EXIT.ok;
+}
+
+async function main(): Promise<ExitCode> {
   try {
-    await createProgram(output, askedToEnd).parseAsync();
-    return EXIT.ok;
+    return await execute();
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     output.note(errorMessage(error));
     return isCommandError(error) ? error.exitCode : EXIT.failed;
   }

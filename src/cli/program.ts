@@ -1,23 +1,46 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { BACKENDS } from '../model/observation';
 import type { BuildsOptions } from './buildsCommand';
 import type { DaemonOptions } from './daemonCommand';
 import type { EventsOptions } from './eventsCommand';
+import { EXIT, type ExitCode } from './exitCodes';
 import type { HookOptions } from './hookCommand';
 import { HOOK_SHELLS, type HookShell } from './hookShells';
 import type { Output } from './output';
-import type { RunOptions } from './runCommand';
+import type { RunOptions, runCommand } from './runCommand';
+import { HEARTBEAT_S } from './runWords';
 import type { StagesOptions } from './stagesCommand';
 import type { StatusOptions } from './statusCommand';
 import type { WaitOptions } from './waitCommand';
 
+export interface ProgramOptions {
+  /** What stands after the program's own name. */
+  readonly words: readonly string[];
+  readonly output: Output;
+  /** Resolves, with the reason, when a command that goes on by itself has to end; asked for by those only. */
+  readonly until: () => Promise<string>;
+  /** Which is in another bundle. */
+  readonly runCommand: typeof runCommand;
+}
+
 /**
- * The commands, of which each is loaded when it is run.
+ * Runs the command that words name.
  *
- * @param until resolves, with the reason, when a command that goes on by itself has to end; asked for by those only
+ * @throws what that command throws
  */
-export function createProgram(output: Output, until: () => Promise<string>): Command {
+export async function runProgram(options: ProgramOptions): Promise<ExitCode> {
+  try {
+    await createProgram(options).parseAsync(options.words, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    // Which it has told by itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+}
+
+function createProgram({ output, until, runCommand }: ProgramOptions): Command {
   const program = new Command('buildbeat')
     .description('Every build on this machine as one event, whoever starts it.')
     .version(version)
@@ -115,15 +138,18 @@ export function createProgram(output: Output, until: () => Promise<string>): Com
     .usage('[options] -- <command…>')
     .argument('<command...>', 'the program and its arguments')
     .option('--name <name>', 'what to call it')
-    .option('--capture', 'keep what it writes: stdout.log and stderr.log in the state folder')
+    .option(
+      '--capture',
+      'keep what it writes: stdout.log and stderr.log in the state folder; where both go to one place (2>&1), ' +
+        'their order among each other may change',
+    )
     .addOption(
       new Option('--heartbeat-interval <seconds>', 'time between two signs of life')
         .argParser(parseSeconds)
-        .default(5)
+        .default(HEARTBEAT_S)
         .hideHelp(),
     )
     .action(async (words: string[], _, command: Command) => {
-      const { runCommand } = await import('./runCommand');
       await runCommand(words, command.optsWithGlobals<RunOptions>());
     });
 

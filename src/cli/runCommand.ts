@@ -1,7 +1,7 @@
-import { writeSync } from 'node:fs';
 import { systemClock } from '../base/systemClock';
 import { resolveStateDir } from '../store/stateDir';
 import { endLike } from '../watcher/endLike';
+import { Teller } from '../watcher/teller';
 import { runWatched } from '../watcher/watchedRun';
 
 export interface RunOptions {
@@ -14,6 +14,7 @@ export interface RunOptions {
 
 /** `buildbeat run`: ends this process as the command ends. */
 export async function runCommand(argv: readonly string[], options: RunOptions): Promise<void> {
+  const teller = new Teller();
   const status = await runWatched({
     argv,
     name: options.name,
@@ -21,16 +22,8 @@ export async function runCommand(argv: readonly string[], options: RunOptions): 
     stateDir: resolveStateDir(options.stateDir),
     intervalS: options.heartbeatInterval,
     clock: systemClock,
-    tell,
+    tell: teller.tell,
   });
+  await teller.flush(systemClock);
   endLike(status);
-}
-
-/** Past Node's own stream, whose mere existence makes the command's output non-blocking. */
-function tell(sentence: string): void {
-  try {
-    writeSync(2, `buildbeat: ${sentence}\n`);
-  } catch {
-    // Nobody reads it.
-  }
 }

@@ -10,6 +10,8 @@ export type OwnFile = RegularFile;
 /** `reason` is a sentence for people; absent when there is nothing at the path. */
 export interface Refusal {
   readonly reason?: string;
+  /** It was the system that failed: another try may succeed. */
+  readonly mayPass?: true;
 }
 
 const WORLD_WRITABLE = 0o002;
@@ -68,5 +70,7 @@ const isForeign = (stats: Stats): boolean => {
 };
 
 function refusal(path: string, error: unknown): Refusal {
-  return isMissing(error) ? {} : { reason: `${path} cannot be read (${errorMessage(error)}).` };
+  return isMissing(error)
+    ? {}
+    : { reason: `${path} cannot be read (${errorMessage(error)}).`, mayPass: true };
 }

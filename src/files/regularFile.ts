@@ -25,8 +25,9 @@ export async function readRegularFile(
   maxBytes: number,
   objection: (path: string, stats: Stats) => string | undefined = () => undefined,
 ): Promise<Result<RegularFile, string>> {
-  const handle = await openWithoutWaiting(path);
-  if (!handle) return err(`${path} is a symbolic link: name the file itself.`);
+  const opened = await openWithoutWaiting(path, constants.O_RDONLY);
+  if (!opened.ok) return opened;
+  const handle = opened.value;
   try {
     const stats = await handle.stat();
     const reason = refuse(path, stats, maxBytes) ?? objection(path, stats);
@@ -36,30 +37,55 @@ export async function readRegularFile(
   }
 }
 
+const MODES = { read: constants.O_RDONLY, append: constants.O_RDWR | constants.O_APPEND };
+
 /**
- * Opens a file to read of it more than once; nothing is waited for.
+ * Opens a file that is there, to read of it more than once and, for `append`, to write at its end; nothing is waited
+ * for.
  *
- * @throws when the system cannot open it, and with a sentence when it is a link or not a regular file
+ * @returns a sentence when it is a link or not a regular file
+ * @throws when the system cannot open it, which may be otherwise the next time; ENOENT when there is none
  */
-export async function openRegularFile(path: string): Promise<FileHandle> {
-  const handle = await openWithoutWaiting(path);
-  if (handle && (await handle.stat()).isFile()) return handle;
-  await handle?.close();
-  throw new Error(`${path} is not a regular file.`);
+export async function openRegularFile(
+  path: string,
+  mode: keyof typeof MODES = 'read',
+): Promise<Result<FileHandle, string>> {
+  const opened = await openWithoutWaiting(path, MODES[mode]);
+  if (!opened.ok) return err(notRegular(path));
+  const isFile = await isRegular(opened.value);
+  return isFile ? opened : err(notRegular(path));
 }
 
-/** Undefined when there is a link; a pipe without a writer would otherwise hold up whoever opens it. */
-async function openWithoutWaiting(path: string): Promise<FileHandle | undefined> {
+/** Closes what is not, and what cannot be asked. */
+async function isRegular(handle: FileHandle): Promise<boolean> {
+  let isFile = false;
   try {
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    isFile = (await handle.stat()).isFile();
+    return isFile;
+  } finally {
+    if (!isFile) await handle.close();
+  }
+}
+
+/** What the system says of a socket, and of a folder that is to be written to. */
+const NEVER_FILES: ReadonlySet<string | undefined> = new Set(['ENXIO', 'EISDIR']);
+
+/** A pipe without a writer would otherwise hold up whoever opens it. */
+async function openWithoutWaiting(path: string, flags: number): Promise<Result<FileHandle, string>> {
+  try {
+    return ok(await open(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK));
   } catch (error) {
-    if (errorCode(error) === 'ELOOP') return undefined;
+    const code = errorCode(error);
+    if (code === 'ELOOP') return err(`${path} is a symbolic link: name the file itself.`);
+    if (NEVER_FILES.has(code)) return err(notRegular(path));
     throw error;
   }
 }
 
+const notRegular = (path: string): string => `${path} is not a regular file.`;
+
 function refuse(path: string, stats: Stats, maxBytes: number): string | undefined {
-  if (!stats.isFile()) return `${path} is not a regular file.`;
+  if (!stats.isFile()) return notRegular(path);
   return stats.size > maxBytes
     ? `${path} is too large: ${stats.size} bytes, at most ${maxBytes}.`
     : undefined;

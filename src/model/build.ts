@@ -35,12 +35,13 @@ export interface Evidence {
 
 /**
  * Who started a build. `startedBy` names the nearest ancestor a person would recognise (`bash`, `tmux`, `cron`).
- * Of a `watched` build, `name` is the name it was given, or its command. A `stream` is a file alone that tells of
+ * Of a `terminal`, `name` is what it was called when the build began, as several may be called at once and none for
+ * long; `shellPid` says which it is, where the editor tells. Of a `watched` build, `name` is the name it was given, or its command. A `stream` is a file alone that tells of
  * a build whose processes are not known; `run` is the id that the file gives it.
  */
 export type Origin =
   | { readonly type: 'task'; readonly name: string; readonly source: string }
-  | { readonly type: 'terminal'; readonly name: string }
+  | { readonly type: 'terminal'; readonly name: string; readonly shellPid?: number }
   | { readonly type: 'watched'; readonly name: string }
   | { readonly type: 'stream'; readonly file: string; readonly run?: string }
   | { readonly type: 'process'; readonly startedBy?: string };

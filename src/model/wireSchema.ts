@@ -20,7 +20,7 @@ const evidence = z.object({ source: z.enum(EVIDENCE_SOURCES), status: exitStatus
 
 const origin = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), name: z.string(), source: z.string() }),
-  z.object({ type: z.literal('terminal'), name: z.string() }),
+  z.object({ type: z.literal('terminal'), name: z.string(), shellPid: z.int().optional() }),
   z.object({ type: z.literal('watched'), name: z.string() }),
   z.object({ type: z.literal('stream'), file: z.string(), run: z.string().optional() }),
   z.object({ type: z.literal('process'), startedBy: z.string().optional() }),

@@ -15,7 +15,8 @@ class Place {
   readonly splitter = new LineSplitter();
   offset = 0;
   inode: number | undefined;
-  unreadable = false;
+  /** Why it could not be read on at the last look. */
+  trouble: string | undefined;
 
   constructor(readonly segment: number) {}
 }
@@ -23,7 +24,8 @@ class Place {
 /**
  * A place in a journal that only moves forward. Each `read` delivers what was appended since, across
  * segments; a line that is still being written waits for its end. Bad content becomes a problem with its
- * place, once, and the rest is read. Memory use is bounded by the longest line.
+ * place, once, and the rest is read. A segment that cannot be read is tried again at the next look, until there
+ * is a newer one, which needs none of the older. Memory use is bounded by the longest line.
  */
 export class JournalCursor {
   private readonly found = new JournalProblems();
@@ -46,8 +48,10 @@ export class JournalCursor {
     return this.seq;
   }
 
+  /** What was found so far, and what stands in the way now. */
   get problems(): readonly JournalProblem[] {
-    return this.found.all;
+    const trouble = this.place && troubleOf(this.place);
+    return trouble ? [...this.found.all, trouble] : this.found.all;
   }
 
   /**
@@ -85,26 +89,29 @@ export class JournalCursor {
       const next = segments.find((segment) => segment > current);
       if (next === undefined) return;
       this.reportTorn();
+      const trouble = troubleOf(place);
+      if (trouble) this.found.add(trouble.file, trouble.line, trouble.reason);
       place = this.place = new Place(next);
     }
   }
 
   private async readPlace(place: Place, onEvent: (logged: LoggedEvent) => void): Promise<Place> {
-    if (place.unreadable) return place;
+    let current = place;
     let handle: FileHandle | undefined;
     try {
-      handle = await openRegularFile(segmentPath(this.dir, place.segment));
-      const current = this.placeFor(await handle.stat(), place);
-      await this.readToEnd(handle, current, onEvent);
-      return current;
+      const file = await openRegularFile(segmentPath(this.dir, place.segment));
+      if (file.ok) {
+        handle = file.value;
+        current = this.placeFor(await handle.stat(), place);
+        await this.readToEnd(handle, current, onEvent);
+      }
+      current.trouble = file.ok ? undefined : file.error;
     } catch (error) {
-      if (isMissing(error)) return place;
-      place.unreadable = true;
-      this.found.add(segmentName(place.segment), 1, `cannot be read: ${errorMessage(error)}`);
-      return place;
+      if (!isMissing(error)) current.trouble = errorMessage(error);
     } finally {
       await handle?.close();
     }
+    return current;
   }
 
   /** Another file under the same name is a new journal; one that shrank lost a write that is repeated. */
@@ -176,6 +183,11 @@ export class JournalCursor {
     const which = missing === 1 ? '1 event is' : `${missing} events are`;
     this.found.add(file, line, `${which} missing before seq ${seq}, the last one read is seq ${this.seq}`);
   }
+}
+
+function troubleOf({ segment, trouble }: Place): JournalProblem | undefined {
+  if (trouble === undefined) return undefined;
+  return { file: segmentName(segment), line: 1, lastLine: 1, reason: `cannot be read: ${trouble}` };
 }
 
 /** The journal was deleted and begun anew when nothing of it is as young as where this cursor was. */

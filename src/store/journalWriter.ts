@@ -9,11 +9,11 @@ import { Coalesced } from '../base/coalesce';
 import { encodeBatch } from './encodeBatch';
 import { EventQueue, type QueuedEvent } from './eventQueue';
 import { SegmentFile } from './segmentFile';
-import { listSegments, readFirstSeq, segmentPath } from './segments';
+import { listSegments, readFirstSeq, readLastSeq, segmentPath } from './segments';
 
 export interface JournalWriterOptions {
   readonly dir: string;
-  /** The highest sequence number in the journal; writing goes on after it. */
+  /** The highest sequence number read in the journal; writing goes on after it. */
   readonly lastSeq: number;
   readonly clock: Clock;
   /** Hears each batch once it is on disk, in order. Must not throw. */
@@ -115,7 +115,7 @@ export class JournalWriter {
     this.seq += logged.length;
     this.recover();
     this.options.onWritten(logged);
-    if (isHead) await this.deleteOldSegments().catch((error: unknown) => this.reportUndeleted(error));
+    if (isHead) await this.deleteOldSegments().catch(this.reportUndeleted);
   }
 
   private async headOf({ segment }: SegmentFile): Promise<QueuedEvent> {
@@ -130,16 +130,25 @@ export class JournalWriter {
   }
 
   private async fileWithRoom(): Promise<SegmentFile> {
-    this.file ??= await SegmentFile.openLast(this.options.dir);
+    this.file ??= await this.open();
     if (this.file.size >= (this.options.segmentBytes ?? SEGMENT_BYTES)) this.file = await this.file.next();
     return this.file;
+  }
+
+  /** No number is used twice: what could not be read before is on disk all the same, and a new segment follows it. */
+  private async open(): Promise<SegmentFile> {
+    const { dir } = this.options;
+    const onDisk = await readLastSeq(dir);
+    const file = onDisk > this.seq ? await SegmentFile.begin(dir) : await SegmentFile.openLast(dir);
+    this.seq = Math.max(this.seq, onDisk);
+    return file;
   }
 
   /** Every segment begins with what is going on, so none depends on an older one. */
   private async deleteOldSegments(): Promise<void> {
     const segments = await listSegments(this.options.dir);
     for (const old of segments.slice(0, -this.maxSegments)) {
-      await rm(segmentPath(this.options.dir, old), { force: true });
+      await rm(segmentPath(this.options.dir, old), { force: true }).catch(this.reportUndeleted);
     }
   }
 
@@ -161,9 +170,8 @@ export class JournalWriter {
     this.failing = false;
   }
 
-  private reportUndeleted(error: unknown): void {
+  private readonly reportUndeleted = (error: unknown): void =>
     this.options.onProblem(`Old journal segments cannot be deleted (${errorMessage(error)}).`);
-  }
 
   private stopRetrying(): void {
     this.retry?.dispose();

@@ -1,7 +1,6 @@
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
-import { isMissing } from '../base/systemError';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { syncFolder } from '../files/durable';
-import { listSegments, segmentPath } from './segments';
+import { listSegments, openSegment, segmentPath } from './segments';
 
 const NEWLINE = 10;
 
@@ -17,24 +16,36 @@ export class SegmentFile {
     private bytes: number,
   ) {}
 
-  /** The newest segment; a new one when there is none or its last line is torn. */
+  /**
+   * The newest segment; a new one when there is none, it is not a regular file, or its last line is torn.
+   *
+   * @throws when the system cannot open it
+   */
   static async openLast(dir: string): Promise<SegmentFile> {
+    const last = (await listSegments(dir)).at(-1);
+    const reopened = last === undefined ? undefined : await SegmentFile.reopen(dir, last);
+    return reopened ?? SegmentFile.begin(dir);
+  }
+
+  /** A segment after all others. */
+  static async begin(dir: string): Promise<SegmentFile> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const last = (await listSegments(dir)).at(-1) ?? 0;
-    const whole = last > 0 && (await endsWhole(segmentPath(dir, last)));
-    return whole ? SegmentFile.reopen(dir, last) : SegmentFile.create(dir, last + 1);
-  }
-
-  private static async reopen(dir: string, segment: number): Promise<SegmentFile> {
-    const path = segmentPath(dir, segment);
-    const { size } = await stat(path);
-    return new SegmentFile(dir, segment, await open(path, 'a'), size);
-  }
-
-  private static async create(dir: string, segment: number): Promise<SegmentFile> {
+    const segment = ((await listSegments(dir)).at(-1) ?? 0) + 1;
     const handle = await open(segmentPath(dir, segment), 'ax', 0o600);
     await syncFolder(dir);
     return new SegmentFile(dir, segment, handle, 0);
+  }
+
+  private static async reopen(dir: string, segment: number): Promise<SegmentFile | undefined> {
+    const handle = await openSegment(dir, segment, 'append');
+    if (!handle) return undefined;
+    let size: number | undefined;
+    try {
+      size = await wholeSize(handle);
+    } finally {
+      if (size === undefined) await handle.close();
+    }
+    return size === undefined ? undefined : new SegmentFile(dir, segment, handle, size);
   }
 
   /** Bytes that are known to be on disk. */
@@ -55,7 +66,7 @@ export class SegmentFile {
 
   /** Closes this segment and begins the next. */
   async next(): Promise<SegmentFile> {
-    const next = await SegmentFile.create(this.dir, this.segment + 1);
+    const next = await SegmentFile.begin(this.dir);
     await this.close();
     return next;
   }
@@ -65,18 +76,10 @@ export class SegmentFile {
   }
 }
 
-async function endsWhole(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-  if (!handle) return false;
-  try {
-    const { size } = await handle.stat();
-    if (size === 0) return true;
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    return buffer[0] === NEWLINE;
-  } finally {
-    await handle.close();
-  }
+/** Bytes; undefined when the last line is torn. */
+async function wholeSize(handle: FileHandle): Promise<number | undefined> {
+  const { size } = await handle.stat();
+  if (size === 0) return 0;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === NEWLINE ? size : undefined;
 }

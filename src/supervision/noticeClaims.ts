@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../base/systemError';
 
@@ -11,20 +11,32 @@ const KEPT = 200;
  */
 export type ClaimNotice = (notice: string) => Promise<boolean>;
 
+interface Claim {
+  readonly path: string;
+  /** Epoch milliseconds; later than that of every claim before, also where the clock was set back. */
+  readonly madeAt: number;
+}
+
 /** Claims are empty files, created exclusively, in `notices/` below the state folder. */
 export function createNoticeClaims(stateDir: string): ClaimNotice {
   const folder = join(stateDir, 'notices');
   return async (notice) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const claimed = await createFile(join(folder, notice));
-    if (claimed) await dropOldest(folder, notice);
+    const before = await newestFirst(folder);
+    const madeAt = Math.max(Date.now(), (before[0]?.madeAt ?? 0) + 1);
+    const claimed = await createFile({ path: join(folder, notice), madeAt });
+    if (claimed) await Promise.all(before.slice(KEPT - 1).map(({ path }) => rm(path, { force: true })));
     return claimed;
   };
 }
 
-async function createFile(path: string): Promise<boolean> {
+async function createFile({ path, madeAt }: Claim): Promise<boolean> {
   try {
-    await writeFile(path, '', { flag: 'wx', mode: 0o600 });
+    const file = await open(path, 'wx', 0o600);
+    const seconds = madeAt / 1000;
+    // It is claimed with whatever time it has.
+    await file.utimes(seconds, seconds).catch(() => undefined);
+    await file.close();
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -33,20 +45,16 @@ async function createFile(path: string): Promise<boolean> {
 }
 
 /**
- * Oldest by when they were made: a build of last week that stalls now is told by every window at once, so the claim
- * to it must stay, whatever its name. The newest stays even where the clock was set back.
+ * By when they were made, not by name: a build of last week that stalls now is told by every window at once, so the
+ * claim to it must stay.
  */
-async function dropOldest(folder: string, newest: string): Promise<void> {
-  const others = (await readdir(folder)).filter((claim) => claim !== newest);
-  if (others.length < KEPT) return;
-  const claims = await Promise.all(
-    others.map(async (claim) => ({ path: join(folder, claim), madeAt: await madeAt(join(folder, claim)) })),
-  );
-  const oldest = claims.sort((a, b) => b.madeAt - a.madeAt).slice(KEPT - 1);
-  await Promise.all(oldest.map(({ path }) => rm(path, { force: true })));
+async function newestFirst(folder: string): Promise<readonly Claim[]> {
+  const paths = (await readdir(folder)).map((claim) => join(folder, claim));
+  const claims = await Promise.all(paths.map(async (path) => ({ path, madeAt: await madeAt(path) })));
+  return claims.sort((a, b) => b.madeAt - a.madeAt);
 }
 
-/** Epoch milliseconds; 0 when another process has dropped it. */
+/** 0 when another process has dropped it. */
 const madeAt = (path: string): Promise<number> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,

@@ -46,9 +46,9 @@ export class OwnershipLock {
   /** Tries to become the owner. `onLost` is called when the lock turns out to be another's later on. */
   async acquire(self: Owner, version: string, onLost: () => void): Promise<Acquisition> {
     const owner: LockOwner = { ...self, since: this.clock.now(), version };
-    const patientUntil = this.clock.now() + PATIENCE_MS;
-    for (;;) {
-      const state = await this.claim(owner, this.clock.now() >= patientUntil);
+    // What was waited is counted: the clock may be set back meanwhile.
+    for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+      const state = await this.claim(owner, waitedMs >= PATIENCE_MS);
       if (state.type === 'held') {
         if (!sameOwner(state.owner, owner)) return { owned: false, owner: state.owner };
         return { owned: true, ownership: this.hold(owner, onLost) };

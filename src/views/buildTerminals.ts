@@ -3,50 +3,51 @@ import type { Clock } from '../base/clock';
 import { DisposableList, type Disposable } from '../base/disposable';
 import type { Build } from '../model/build';
 
-/** One command line or task that ran in a terminal of this window. */
-interface Run {
+/** One task that ran in a terminal of this window. */
+interface TaskRun {
   readonly terminal: vscode.Terminal;
+  readonly name: string;
+  readonly source: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Of the task; absent for a command line that was typed. */
-  readonly task?: { readonly name: string; readonly source: string };
 }
 
 const REMEMBERED = 500;
-/** A process is seen and a command line announced within this many milliseconds of each other. */
+/** A process is seen and a task announced within this many milliseconds of each other. */
 const SLACK_MS = 1000;
 
 /** Knows which terminal of this window a build runs or ran in. */
 export class BuildTerminals implements Disposable {
   private readonly disposables = new DisposableList();
-  private runs: Run[] = [];
+  /** The process ids of the shells. Names would not do: several are alike, and change with what runs. */
+  private readonly shells = new Map<vscode.Terminal, number>();
+  private tasks: TaskRun[] = [];
 
   constructor(private readonly clock: Clock) {
+    const { window } = vscode;
+    this.disposables.add(window.onDidOpenTerminal((terminal) => void this.learn(terminal)));
+    // A terminal that is started anew has another shell.
     this.disposables.add(
-      vscode.window.onDidStartTerminalShellExecution(({ terminal }) =>
-        this.remember({ terminal, startedAt: clock.now() }),
-      ),
+      window.onDidStartTerminalShellExecution(({ terminal }) => void this.learn(terminal)),
     );
     this.disposables.add(vscode.tasks.onDidStartTaskProcess((event) => void this.rememberTask(event)));
-    this.disposables.add(
-      vscode.window.onDidCloseTerminal((closed) => {
-        this.runs = this.runs.filter(({ terminal }) => terminal !== closed);
-      }),
-    );
+    this.disposables.add(window.onDidCloseTerminal((closed) => this.forget(closed)));
+    for (const terminal of window.terminals) void this.learn(terminal);
   }
 
   /** The terminal of a build; undefined when it is not of this window or was closed. */
   find(build: Build): vscode.Terminal | undefined {
     const { origin } = build;
-    if (origin.type !== 'task' && origin.type !== 'terminal') return undefined;
-    const ofThisBuild = this.runs.filter(
-      ({ task, terminal, startedAt }) =>
-        startedAt <= build.startedAt + SLACK_MS &&
-        (origin.type === 'task'
-          ? task?.name === origin.name && task.source === origin.source
-          : task === undefined && terminal.name === origin.name),
-    );
-    return ofThisBuild.at(-1)?.terminal ?? onlyTerminalNamed(origin.name);
+    switch (origin.type) {
+      case 'terminal':
+        return this.terminalOfShell(origin.shellPid);
+      case 'task':
+        return this.terminalOfTask(origin, build.startedAt) ?? onlyTerminalNamed(origin.name);
+      case 'watched':
+      case 'stream':
+      case 'process':
+        return undefined;
+    }
   }
 
   /** Whether the user is looking at the very terminal the build runs or ran in. */
@@ -59,20 +60,43 @@ export class BuildTerminals implements Disposable {
     this.disposables.dispose();
   }
 
+  private terminalOfShell(pid: number | undefined): vscode.Terminal | undefined {
+    for (const [terminal, shell] of this.shells) if (shell === pid) return terminal;
+    return undefined;
+  }
+
+  private terminalOfTask(
+    task: { readonly name: string; readonly source: string },
+    startedAt: number,
+  ): vscode.Terminal | undefined {
+    const runs = this.tasks.filter(
+      (run) => run.name === task.name && run.source === task.source && run.startedAt <= startedAt + SLACK_MS,
+    );
+    return runs.at(-1)?.terminal;
+  }
+
+  private async learn(terminal: vscode.Terminal): Promise<void> {
+    const pid = await terminal.processId;
+    if (pid !== undefined && isOpen(terminal)) this.shells.set(terminal, pid);
+  }
+
   private async rememberTask({ execution, processId }: vscode.TaskProcessStartEvent): Promise<void> {
     const { name, source } = execution.task;
     const startedAt = this.clock.now();
     const pids = await Promise.all(vscode.window.terminals.map((terminal) => terminal.processId));
     const terminal = vscode.window.terminals[pids.indexOf(processId)];
-    if (terminal) this.remember({ terminal, startedAt, task: { name, source } });
+    if (terminal) this.tasks = [...this.tasks.slice(1 - REMEMBERED), { terminal, name, source, startedAt }];
   }
 
-  private remember(run: Run): void {
-    this.runs = [...this.runs.slice(1 - REMEMBERED), run];
+  private forget(closed: vscode.Terminal): void {
+    this.shells.delete(closed);
+    this.tasks = this.tasks.filter(({ terminal }) => terminal !== closed);
   }
 }
 
-/** After a reload the runs are forgotten, but terminals keep their names. */
+const isOpen = (terminal: vscode.Terminal): boolean => vscode.window.terminals.includes(terminal);
+
+/** After a reload the runs are forgotten, but the terminals of tasks keep their names. */
 function onlyTerminalNamed(name: string): vscode.Terminal | undefined {
   const named = vscode.window.terminals.filter((terminal) => terminal.name === name);
   return named.length === 1 ? named[0] : undefined;

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { WATCH_FILES, type CaptureGap, type CaptureGaps } from '../model/watched';
 import { Channel } from './channel';
+import { KeptCopy, SharedDisk } from './keptCopy';
 import type { OutputCount } from './meter';
 import { createPipes, type PipeEnds } from './pipe';
+import { Sink } from './sink';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -20,20 +22,26 @@ export interface CaptureOptions {
   readonly tell: (sentence: string) => void;
 }
 
+type StreamName = 'stdout' | 'stderr';
+type Copies = Partial<Record<StreamName, KeptCopy>>;
+
 /** What a command writes, seen on its way. */
 export class Capture {
-  private readonly stdout: Channel;
-  private readonly stderr: Channel;
+  private constructor(
+    private readonly stdout: Channel,
+    private readonly stderr: Channel,
+    private readonly copies: Copies,
+  ) {}
 
-  constructor({ folder, clock, warn, tell }: CaptureOptions) {
-    const pipes = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
-    const channel = (name: 'stdout' | 'stderr', target: number, pipe?: PipeEnds): Channel => {
-      const log = folder === undefined ? undefined : join(folder, WATCH_FILES[name]);
-      const onGap = (gap: CaptureGap): void => tell(sentenceOn(name, gap));
-      return new Channel({ name, target, pipe, log, clock, warn, onGap });
-    };
-    this.stdout = channel('stdout', STDOUT, pipes?.[0]);
-    this.stderr = channel('stderr', STDERR, pipes?.[1]);
+  static async create({ folder, clock, warn, tell }: CaptureOptions): Promise<Capture> {
+    // Another process makes the pipes; all else is done meanwhile.
+    const making = withPrivateFolder(folder, (path) => createPipes(path, ['stdout', 'stderr']));
+    const copies: Copies = folder === undefined ? {} : keepCopies(folder, tell);
+    const sinks = { stdout: new Sink(STDOUT), stderr: new Sink(STDERR) };
+    const [stdout, stderr] = (await making) ?? [];
+    const channel = (name: StreamName, pipe?: PipeEnds): Channel =>
+      new Channel({ name, sink: sinks[name], pipe, copy: copies[name], clock, warn });
+    return new Capture(channel('stdout', stdout), channel('stderr', stderr), copies);
   }
 
   /** What the command is given as stdout and stderr. */
@@ -52,7 +60,7 @@ export class Capture {
 
   /** What the logs lack; absent when they are complete. */
   get gaps(): CaptureGaps | undefined {
-    const [stdout, stderr] = [this.stdout.gap, this.stderr.gap];
+    const [stdout, stderr] = [this.copies.stdout?.gap, this.copies.stderr?.gap];
     return stdout || stderr ? { ...(stdout && { stdout }), ...(stderr && { stderr }) } : undefined;
   }
 
@@ -71,18 +79,38 @@ export class Capture {
   async drain(): Promise<void> {
     await Promise.all([this.stdout.drain(), this.stderr.drain()]);
   }
+
+  /** Ends a draining that waits for a reader: what that has not read by now is kept, and not passed on. */
+  stop(): void {
+    this.stdout.stop();
+    this.stderr.stop();
+  }
 }
 
-const sentenceOn = (name: string, { fromByte, reason }: CaptureGap): string =>
+function keepCopies(folder: string, tell: (sentence: string) => void): Record<StreamName, KeptCopy> {
+  const disk = new SharedDisk();
+  const copy = (name: StreamName): KeptCopy =>
+    new KeptCopy({
+      path: join(folder, WATCH_FILES[name]),
+      disk,
+      onGap: (gap) => tell(sentenceOn(name, gap)),
+    });
+  return { stdout: copy('stdout'), stderr: copy('stderr') };
+}
+
+const sentenceOn = (name: StreamName, { fromByte, reason }: CaptureGap): string =>
   `The capture is incomplete: of the command's ${name}, nothing is kept from byte ${fromByte} on (${reason}). ` +
   'The command goes on.';
 
-function withPrivateFolder<T>(folder: string | undefined, use: (path: string) => T): T | undefined {
+async function withPrivateFolder<T>(
+  folder: string | undefined,
+  use: (path: string) => Promise<T>,
+): Promise<T | undefined> {
   if (folder !== undefined) return use(folder);
   try {
     const temporary = mkdtempSync(join(tmpdir(), 'buildbeat-run-'));
     try {
-      return use(temporary);
+      return await use(temporary);
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }

@@ -1,35 +1,30 @@
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock';
-import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
-import type { CaptureGap } from '../model/watched';
-import { KeptCopy } from './keptCopy';
+import type { KeptCopy } from './keptCopy';
+import { Leftovers } from './leftovers';
 import type { PipeEnds } from './pipe';
-import { Sink } from './sink';
-import { readPipe } from './source';
+import type { Sink } from './sink';
+import { readAtOnce, readPipe } from './source';
 
 /**
  * Chunks that may be read and not yet written. What waits while a reader is slow is then written at once, in a
- * fraction of the turns.
+ * fraction of the turns; of more than a few, the first are far from the processor by then.
  */
-const CHUNKS_AHEAD = 8;
+const CHUNKS_AHEAD = 4;
 /** No system gives a pipe more than this unless asked: what comes later was written later. */
 const LEFT_OVER_BYTES = 1_048_576;
-const QUIET_MS = 200;
 
 export interface ChannelOptions {
   readonly name: 'stdout' | 'stderr';
-  /** Where the bytes go. */
-  readonly target: number;
-  /** Where a copy of them goes, as long as it can be written. */
-  readonly log?: string;
+  /** Where the bytes go; closed with the channel. */
+  readonly sink: Sink;
+  readonly copy?: KeptCopy;
   readonly pipe?: PipeEnds;
   readonly clock: Clock;
   readonly warn: (sentence: string) => void;
-  /** Called at most once, when the copy cannot be written any more. */
-  readonly onGap: (gap: CaptureGap) => void;
 }
 
 /** One captured stream: each byte that the command writes goes to where it would have gone, and into a log. */
@@ -38,8 +33,6 @@ export class Channel {
   /** Epoch milliseconds. */
   lastOutputAt: number | undefined;
 
-  private readonly sink: Sink;
-  private readonly copy: KeptCopy | undefined;
   private source: Readable | undefined;
   /** Chunks that are passed on and not yet written. */
   private underway = 0;
@@ -49,25 +42,17 @@ export class Channel {
   private closed = false;
   /** How much may still be read, once the command has ended. */
   private left = Number.POSITIVE_INFINITY;
-  private quiet: Disposable | undefined;
+  private leftovers: Leftovers | undefined;
   private readonly finished: Promise<void>;
   private finish: () => void = () => undefined;
 
   constructor(private readonly options: ChannelOptions) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
-    const { target, log, onGap } = options;
-    this.sink = new Sink(target);
-    this.copy = log === undefined ? undefined : new KeptCopy(log, onGap);
   }
 
   /** What the command is given as its end. */
   get stdio(): number | 'pipe' {
     return this.options.pipe?.write ?? 'pipe';
-  }
-
-  /** From where on the copy lacks what the command wrote. */
-  get gap(): CaptureGap | undefined {
-    return this.copy?.gap;
   }
 
   /** @param socket the command's stream where there are no real pipes */
@@ -99,8 +84,20 @@ export class Channel {
    */
   drain(): Promise<void> {
     this.left = LEFT_OVER_BYTES;
-    this.awaitQuiet();
+    if (!this.over) {
+      this.leftovers = new Leftovers({
+        clock: this.options.clock,
+        isFree: () => this.underway === 0,
+        onOver: () => this.cutOff(),
+      });
+    }
     return this.finished;
+  }
+
+  /** Ends the draining at once: what the reader has not taken by now is kept, and not passed on. */
+  stop(): void {
+    this.takeRest((chunk) => this.count(chunk));
+    this.close();
   }
 
   /**
@@ -109,13 +106,10 @@ export class Channel {
    * @returns whether to read on
    */
   private take(chunk: Uint8Array, release: () => void): boolean {
-    this.bytes += chunk.length;
-    this.left -= chunk.length;
-    this.lastOutputAt = this.options.clock.now();
-    this.quiet?.dispose();
-    this.copy?.add(chunk);
+    this.count(chunk);
+    this.leftovers?.heard();
     this.underway += 1;
-    this.sink.write(chunk, (error) => {
+    this.options.sink.write(chunk, (error) => {
       release();
       this.written(error);
     });
@@ -123,33 +117,41 @@ export class Channel {
     return !this.paused;
   }
 
+  private count(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    this.left -= chunk.length;
+    this.lastOutputAt = this.options.clock.now();
+    this.options.copy?.add(chunk);
+  }
+
   private written(error: Error | null | undefined): void {
     this.underway -= 1;
     if (error) this.refuse(error);
-    if (this.goesOn() && this.paused) {
+    if (this.over || this.left <= 0) this.closeOnceWritten();
+    else if (this.paused) {
       this.paused = false;
       this.source?.resume();
     }
   }
 
-  private goesOn(): boolean {
-    if (this.over || this.left <= 0) {
-      if (this.underway === 0) this.close();
-      return false;
-    }
-    if (this.left !== Number.POSITIVE_INFINITY) this.awaitQuiet();
-    return true;
+  /** What was left running has had its time: it is read no more, but for what is in the pipe by now. */
+  private cutOff(): void {
+    this.takeRest((chunk) => this.take(chunk, () => undefined));
+    this.end();
   }
 
-  private awaitQuiet(): void {
-    if (this.closed || this.over || this.underway > 0) return;
-    this.quiet?.dispose();
-    this.quiet = this.options.clock.after(QUIET_MS, () => this.close());
+  private takeRest(take: (chunk: Uint8Array) => void): void {
+    const { pipe } = this.options;
+    while (pipe && !this.over && this.left > 0) {
+      const chunk = readAtOnce(pipe.read);
+      if (!chunk) return;
+      take(chunk);
+    }
   }
 
   /** The reader has gone: the command learns it as it would have without us, by a broken pipe. */
   private refuse(error: Error): void {
-    if (this.refused) return;
+    if (this.refused || this.closed) return;
     this.refused = true;
     if (errorCode(error) !== 'EPIPE') {
       this.options.warn(`The command's ${this.options.name} cannot be written (${errorMessage(error)}).`);
@@ -160,16 +162,21 @@ export class Channel {
 
   private end(): void {
     this.over = true;
+    this.closeOnceWritten();
+  }
+
+  private closeOnceWritten(): void {
     if (this.underway === 0) this.close();
   }
 
   private close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.quiet?.dispose();
+    this.over = true;
+    this.leftovers?.dispose();
     this.source?.destroy();
-    this.copy?.close();
-    this.sink.close();
+    this.options.copy?.close();
+    this.options.sink.close();
     this.finish();
   }
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { streamInThread } from './sink';
 
 const STDERR = 2;
@@ -7,6 +8,7 @@ const STDERR = 2;
  * it; it stays so when this process ends by a signal. What Node has to say goes past that stream instead.
  */
 export function keepStderrBlocking(): void {
-  const value = streamInThread(STDERR);
-  Object.defineProperty(process, 'stderr', { configurable: true, enumerable: true, value });
+  let stream: Writable | undefined;
+  const get = (): Writable => (stream ??= streamInThread(STDERR));
+  Object.defineProperty(process, 'stderr', { configurable: true, enumerable: true, get });
 }

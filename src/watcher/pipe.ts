@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,11 +15,14 @@ export interface PipeEnds {
  * @param folder private to this user
  * @returns undefined where there are no named pipes
  */
-export function createPipes(folder: string, names: readonly string[]): readonly PipeEnds[] | undefined {
+export async function createPipes(
+  folder: string,
+  names: readonly string[],
+): Promise<readonly PipeEnds[] | undefined> {
   if (process.platform === 'win32') return undefined;
   const paths = names.map((name) => join(folder, `${name}.pipe`));
   try {
-    execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
+    await runSilently('mkfifo', ['-m', '600', ...paths]);
     return paths.map(openBothEnds);
   } catch {
     return undefined;
@@ -27,6 +30,16 @@ export function createPipes(folder: string, names: readonly string[]): readonly 
     for (const path of paths) rmSync(path, { force: true });
   }
 }
+
+const runSilently = (program: string, args: readonly string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'ignore' });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${code}`));
+    });
+  });
 
 function openBothEnds(path: string): PipeEnds {
   const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -7,6 +7,11 @@ import { isStopped, terminalStanding } from './processState';
 const TYPED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 const SENT: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGUSR1', 'SIGUSR2'];
 
+/** What asks a process to end. */
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+/** What a command gives a meaning of its own. */
+const OWN: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
+
 const STOP_CHECK_MS = 20;
 const STOP_CHECKS = 100;
 
@@ -41,6 +46,14 @@ export function forwardSignals(command: () => RunningCommand | undefined, clock:
     if (isSuspended()) forward('SIGCONT');
   });
   list.add(suspendAlong(isSuspended, () => forwardUnlessTyped('SIGTSTP'), clock));
+  return list;
+}
+
+/** For when the command has ended: a signal that would have ended it stops what is left to do. */
+export function stopOnSignal(stop: () => void): Disposable {
+  const list = new DisposableList();
+  for (const signal of ENDING) list.add(listen(signal, stop));
+  for (const signal of OWN) list.add(listen(signal, () => undefined));
   return list;
 }
 

@@ -1,4 +1,4 @@
-import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { errorCode } from '../base/systemError';
@@ -12,24 +12,21 @@ type Written = (error?: Error | null) => void;
 export class Sink {
   /** Writes to it never wait; absent where that cannot be had. */
   private readonly direct: number | undefined;
+  /** This process's own end of a pipe; where there is none, writes go to what was given. */
+  private readonly own: number | undefined;
   /** Takes what cannot be written at once. */
-  private readonly waiting: Writable;
+  private waiting: Writable | undefined;
 
-  constructor(fd: number) {
-    const own = openPipeAnew(fd);
-    this.direct = own ?? (isFile(fd) ? fd : undefined);
-    this.waiting =
-      own === undefined ? streamInThread(fd) : new Socket({ fd: own, readable: false, writable: true });
-    // Each write tells its own error.
-    this.waiting.on('error', () => undefined);
+  constructor(private readonly fd: number) {
+    this.own = openPipeAnew(fd);
+    this.direct = this.own ?? (isFile(fd) ? fd : undefined);
   }
 
   /** Writes all bytes; calls back once, before it returns when they could be written at once. */
   write(bytes: Uint8Array, written: Written): void {
     let count = 0;
     try {
-      if (this.direct !== undefined && this.waiting.writableLength === 0)
-        count = writeSync(this.direct, bytes);
+      if (this.direct !== undefined && !this.waiting?.writableLength) count = writeSync(this.direct, bytes);
     } catch (error) {
       if (error instanceof Error && errorCode(error) !== 'EAGAIN') {
         written(error);
@@ -37,12 +34,21 @@ export class Sink {
       }
     }
     if (count === bytes.length) written();
-    else this.waiting.write(bytes.subarray(count), written);
+    else (this.waiting ??= this.openWaiting()).write(bytes.subarray(count), written);
   }
 
   /** Leaves the stream itself open. */
   close(): void {
-    this.waiting.destroy();
+    if (this.waiting) this.waiting.destroy();
+    else if (this.own !== undefined) closeSync(this.own);
+  }
+
+  private openWaiting(): Writable {
+    const { fd, own } = this;
+    const stream =
+      own === undefined ? streamInThread(fd) : new Socket({ fd: own, readable: false, writable: true });
+    // Each write tells its own error.
+    return stream.on('error', () => undefined);
   }
 }
 

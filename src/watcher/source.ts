@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** As much as a pipe holds. */
@@ -25,4 +26,16 @@ export function readPipe(fd: number, take: Take): Socket {
   };
   const options = { fd, readable: true, writable: false, onread };
   return new Socket(options);
+}
+
+/** The next bytes that are in a pipe by now, without waiting for any; undefined when there are none. */
+export function readAtOnce(fd: number): Uint8Array | undefined {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  try {
+    const count = readSync(fd, buffer);
+    return count > 0 ? buffer.subarray(0, count) : undefined;
+  } catch {
+    // Empty, with somebody who may still write.
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename } from 'node:fs/promises';
+import { appendFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '../base/result';
 import {
@@ -11,8 +11,8 @@ import {
   type WatchManifest,
   type WatchResult,
 } from '../model/watched';
-import { replaceFile } from '../files/durable';
-import { prepareStateDir, prepareSubfolder } from '../store/stateDir';
+import { replaceFileNow } from '../files/replaceNow';
+import { prepareStateDirNow, prepareSubfolder } from '../store/stateDir';
 
 /** Half an hour and more of heartbeats; as much again is kept of those before. */
 const PROGRESS_BYTES = 131_072;
@@ -23,7 +23,6 @@ const PROGRESS_BYTES = 131_072;
  */
 export class TaskFolder {
   private progressBytes = 0;
-  private writes: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly path: string,
@@ -31,49 +30,50 @@ export class TaskFolder {
   ) {}
 
   /** @throws with a sentence for people when the state folder cannot be used */
-  static async create(stateDir: string, task: TaskId, warn: (sentence: string) => void): Promise<TaskFolder> {
-    const { watch } = await prepareStateDir(stateDir);
-    await prepareSubfolder(watch);
+  static create(stateDir: string, task: TaskId, warn: (sentence: string) => void): TaskFolder {
+    const { watch } = prepareStateDirNow(stateDir);
+    prepareSubfolder(watch);
     const path = join(watch, task);
-    await mkdir(path, { mode: 0o700 });
+    mkdirSync(path, { mode: 0o700 });
     return new TaskFolder(path, warn);
   }
 
   begin(manifest: WatchManifest): void {
-    this.enqueue(() => this.replace(WATCH_FILES.manifest, encodeManifest(manifest)));
+    this.write(() => this.replace(WATCH_FILES.manifest, encodeManifest(manifest)));
   }
 
   beat(beat: WatchBeat): void {
-    this.enqueue(async () => {
+    this.write(() => {
       const line = encodeBeat(beat);
-      await this.replace(WATCH_FILES.live, line);
-      await this.append(line);
+      this.replace(WATCH_FILES.live, line);
+      this.append(line);
     });
   }
 
-  /** Resolves when everything is on disk, as far as it can be. */
-  async end(result: WatchResult): Promise<void> {
-    this.enqueue(() => this.replace(WATCH_FILES.result, encodeResult(result), true));
-    await this.writes;
+  /** Afterwards it is on disk, as far as it can be. What is told later replaces what was told before. */
+  end(result: WatchResult): void {
+    this.write(() => this.replace(WATCH_FILES.result, encodeResult(result), true));
   }
 
-  private enqueue(write: () => Promise<void>): void {
-    this.writes = this.writes.then(write).catch((error: unknown) => {
+  private write(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
       this.warn(`What is known of it cannot be kept (${errorMessage(error)}).`);
-    });
+    }
   }
 
-  private replace(name: string, text: string, durable = false): Promise<void> {
-    return replaceFile(join(this.path, name), text, durable);
+  private replace(name: string, text: string, durable = false): void {
+    replaceFileNow(join(this.path, name), text, durable);
   }
 
-  private async append(line: string): Promise<void> {
+  private append(line: string): void {
     const path = join(this.path, WATCH_FILES.progress);
     if (this.progressBytes + line.length > PROGRESS_BYTES) {
-      await rename(path, join(this.path, WATCH_FILES.earlierProgress));
+      renameSync(path, join(this.path, WATCH_FILES.earlierProgress));
       this.progressBytes = 0;
     }
-    await appendFile(path, line, { mode: 0o600 });
+    appendFileSync(path, line, { mode: 0o600 });
     this.progressBytes += line.length;
   }
 }

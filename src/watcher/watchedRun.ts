@@ -2,6 +2,7 @@ import type { StdioOptions } from 'node:child_process';
 import { dirname } from 'node:path';
 import { redactArgv, redactCommand } from '../aggregation/redaction';
 import type { Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
 import { pidOf, startOf, type ExitStatus } from '../model/process';
 import type { ProcessName, TaskId } from '../model/watched';
@@ -10,10 +11,10 @@ import { Capture } from './capture';
 import { colourEnvironment } from './colour';
 import { startCommand, type RefusedCommand, type RunningCommand } from './command';
 import { inheritedDescriptors } from './inheritedDescriptors';
-import { Meter, secondsBetween } from './meter';
+import { Meter, secondsBetween, type OutputCount } from './meter';
 import { keepStderrBlocking } from './ownStderr';
 import { pruneTasks } from './prune';
-import { forwardSignals } from './signals';
+import { forwardSignals, stopOnSignal } from './signals';
 import { TaskFolder } from './taskFolder';
 import { readTreeUsage, type TreeUsage } from './treeUsage';
 
@@ -42,6 +43,14 @@ interface Run extends WatchedRunOptions {
   readonly output?: Capture;
 }
 
+/** In which a reader that keeps up has read the rest. */
+const DRAIN_MS = 20;
+
+interface End {
+  readonly status: ExitStatus;
+  readonly endedAt: number;
+}
+
 /** Runs a command as a watched task; resolves with how it ended, once that is written down. */
 export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus> {
   const run = await prepare(options);
@@ -51,44 +60,79 @@ export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus
   const command = await startCommand(run.argv, stdioOf(run), env);
   running = 'pid' in command ? command : undefined;
   writeManifest(run, running?.pid);
-  const status = 'pid' in command ? await watch(command, run) : refuse(command, run);
+  const status = 'pid' in command ? await watch(command, run, signals) : refuse(command, run);
   signals.dispose();
-  await run.output?.drain();
-  await writeResult(run, status);
   return status;
 }
 
 async function prepare(options: WatchedRunOptions): Promise<Run> {
-  const { clock, capture, stateDir, tell } = options;
+  const { clock, capture, tell } = options;
   const startedAt = clock.now();
   const task = newTaskId(startedAt);
   const warn = once((reason) => tell(`The command runs, but is not watched as it should be. ${reason}`));
-  const folder = await TaskFolder.create(stateDir, task, warn).catch((error: unknown) => {
-    warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
-    return undefined;
-  });
-  if (capture) keepStderrBlocking();
-  const output = capture ? new Capture({ folder: folder?.path, clock, warn, tell }) : undefined;
+  const folder = createFolder(options, task, warn);
+  keepStderrBlocking();
+  const output = capture ? await Capture.create({ folder: folder?.path, clock, warn, tell }) : undefined;
   return { ...options, task, startedAt, folder, output };
 }
 
-/** Sends heartbeats for as long as the command lives. */
-async function watch(command: RunningCommand, run: Run): Promise<ExitStatus> {
-  const { task, startedAt, clock, folder, output } = run;
-  const meter = new Meter(task, startedAt);
-  const beat = (usage?: TreeUsage): void => folder?.beat(meter.beat(clock.now(), usage, output?.count));
-  const beating = clock.every(run.intervalS * 1000, () => beat(readTreeUsage(command.pid)));
+function createFolder(
+  { stateDir, capture }: WatchedRunOptions,
+  task: TaskId,
+  warn: (sentence: string) => void,
+): TaskFolder | undefined {
+  try {
+    return TaskFolder.create(stateDir, task, warn);
+  } catch (error) {
+    warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
+    return undefined;
+  }
+}
+
+/**
+ * Sends heartbeats for as long as the command lives and until what it wrote has been passed on. That may take its
+ * reader long, so how the command ended is written down before, and a signal ends the wait.
+ *
+ * @param signals what handles them while the command lives
+ */
+async function watch(command: RunningCommand, run: Run, signals: Disposable): Promise<ExitStatus> {
+  const { clock, folder, output, startedAt } = run;
+  let lives = true;
   output?.begin(command.process);
-  beat();
+  const beating = beat(run, () => (lives ? readTreeUsage(command.pid) : undefined));
   if (folder) pruneTasks(dirname(folder.path), startedAt).catch(() => undefined);
   const status = await command.ended;
+  lives = false;
+  const end = { status, endedAt: clock.now() };
+  const stopping = stopOnSignal(() => output?.stop());
+  signals.dispose();
+  if (output) {
+    const telling = clock.after(DRAIN_MS, () => writeResult(run, end));
+    await output.drain();
+    telling.dispose();
+  }
   beating.dispose();
+  writeResult(run, end, output?.count);
+  stopping.dispose();
   return status;
 }
 
-function refuse({ complaint, status }: RefusedCommand, { output, tell }: Run): ExitStatus {
+/** @param usage asked for before each heartbeat but the first, which is to come at once */
+function beat(
+  { task, startedAt, intervalS, clock, folder, output }: Run,
+  usage: () => TreeUsage | undefined,
+): Disposable {
+  const meter = new Meter(task, startedAt);
+  const next = (used?: TreeUsage): void => folder?.beat(meter.beat(clock.now(), used, output?.count));
+  next();
+  return clock.every(intervalS * 1000, () => next(usage()));
+}
+
+function refuse({ complaint, status }: RefusedCommand, run: Run): ExitStatus {
+  const { output, clock, tell } = run;
   output?.abandon();
   tell(complaint);
+  writeResult(run, { status, endedAt: clock.now() }, output?.count);
   return status;
 }
 
@@ -105,15 +149,12 @@ function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, 
   });
 }
 
-async function writeResult(
-  { task, startedAt, clock, folder, output }: Run,
-  status: ExitStatus,
-): Promise<void> {
-  const endedAt = clock.now();
-  const { stdoutBytes, stderrBytes } = output?.count ?? {};
+/** @param count what it wrote, once that is known for good */
+function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): void {
+  const { task, startedAt, folder, output } = run;
   const elapsedS = secondsBetween(startedAt, endedAt);
-  const captureGaps = output?.gaps;
-  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps });
+  const { stdoutBytes, stderrBytes } = count ?? {};
+  folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
 }
 
 function stdioOf({ output }: Run): StdioOptions {

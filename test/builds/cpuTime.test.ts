@@ -6,6 +6,7 @@ import type { Backend } from '../../src/model/observation';
 import { ROLE_GROUP } from '../../src/model/stage';
 import { Daemon, type ListedBuild } from '../helpers/daemon';
 import { makeCProject, makeTwoFoldersProject } from '../helpers/projects';
+import { requireTaskStats } from '../helpers/requireTaskStats';
 import { ForeignShell } from '../helpers/terminal';
 
 /** Of all that a build used, at least so much is told of its stages: the rest is make, its shells, and what ends late. */
@@ -45,12 +46,6 @@ describe('the CPU time of real builds', function () {
     return { build, seconds: user + system };
   }
 
-  /** Whoever may listen to all processes need not be told what they used. */
-  async function isTold(): Promise<boolean> {
-    const status = await daemon?.ask<{ backend: { reason: string } | null }>('status');
-    return status?.backend?.reason.includes('with what the process used') === true;
-  }
-
   function assertShareOf(seconds: number, told: readonly (number | null)[]): void {
     const sum = told.reduce<number>((all, one) => all + (one ?? Number.NaN), 0);
     const text = `${told.join(' + ')} s of ${seconds} s`;
@@ -58,21 +53,26 @@ describe('the CPU time of real builds', function () {
   }
 
   it('is told of 40 short compilers, as much as their parent was told', async function () {
+    requireTaskStats(this);
     makeCProject(folder, { files: 39 });
     const { build, seconds } = await built('kernel', 'make -j2');
     assert.equal(build.processes.parts.find(({ role }) => role === 'compile')?.total, 40);
-    if (!(await isTold())) this.skip();
     const [compile, link] = cpuOf(build, (group) => group === ROLE_GROUP);
     assert.ok(compile && compile > 0, `compile took ${compile} s`);
     assertShareOf(seconds, [compile, link ?? null]);
+    const parts = build.processes.parts.filter(({ role }) => role === 'compile' || role === 'link');
+    assert.deepEqual(
+      parts.map(({ cpu_s }) => cpu_s),
+      [compile, link],
+    );
   });
 
   it('is told of a make that a make runs, with all that it starts', async function () {
+    requireTaskStats(this);
     makeTwoFoldersProject(folder);
     const { build, seconds } = await built('kernel', 'make');
     const told = cpuOf(build, (group) => group !== ROLE_GROUP);
     assert.equal(told.length, 2);
-    if (!(await isTold())) this.skip();
     assertShareOf(seconds, told);
   });
 
@@ -80,6 +80,7 @@ describe('the CPU time of real builds', function () {
     makeCProject(folder, { files: 8, slow: true });
     const { build } = await built('procfs', 'make -j2');
     assert.ok(build.stages.some(({ stage }) => stage === 'compile'));
-    assert.deepEqual(new Set(build.stages.map(({ cpu_s }) => cpu_s)), new Set([null]));
+    const told = [...build.stages, ...build.processes.parts].map(({ cpu_s }) => cpu_s);
+    assert.deepEqual(new Set(told), new Set([null]));
   });
 });

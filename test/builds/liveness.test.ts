@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Heartbeat } from '../../src/model/liveness';
 import type { SupervisionStatus } from '../../src/model/supervisor';
 import { CollectedBeats } from '../helpers/beats';
 import { Daemon, type ListedBuild } from '../helpers/daemon';
+import { killGroup, parentOf } from '../helpers/processes';
 import { writeProject } from '../helpers/projects/files';
 import { fromRepository } from '../helpers/repository';
 import { requireTool } from '../helpers/requireTool';
@@ -160,7 +161,8 @@ describe('the liveness of real commands', function () {
     await assertSteady(other.id);
   });
 
-  it('one that is stopped by a signal is waiting until it is continued', async () => {
+  it('one that is stopped by a signal is waiting until it is continued', async function () {
+    requireTool('script', this);
     const shell = newShell('terminal');
     writeProject(folder, makefile('while :; do echo line; sleep 0.1; done'));
     shell.write(`cd '${folder}'\nmake >/dev/null &\n`);
@@ -175,7 +177,8 @@ describe('the liveness of real commands', function () {
     await assertSteady(id);
   });
 
-  it('one that reads from its terminal waits for input, and goes on when somebody types', async () => {
+  it('one that reads from its terminal waits for input, and goes on when somebody types', async function () {
+    requireTool('script', this);
     const shell = newShell('terminal');
     const { id } = await make('read answer; while :; do echo $$answer; sleep 0.1; done', shell);
     const waiting = await beats.next('waiting', id, is('waiting'));
@@ -203,14 +206,3 @@ describe('the liveness of real commands', function () {
     await assertSteady(id);
   });
 });
-
-const parentOf = (pid: number): number =>
-  Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // it has ended
-  }
-}

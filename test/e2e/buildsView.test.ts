@@ -3,42 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cli } from '../helpers/cli';
 import { eventually } from '../helpers/eventually';
-import { requireTool } from '../helpers/requireTool';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { SceneProject } from '../helpers/vscode/sceneProject';
-import type { Workbench } from '../helpers/vscode/workbench';
 import { waitFor } from '../helpers/waitFor';
 
-describe('the Builds view', function () {
-  this.timeout(180_000);
-  const project = new SceneProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
-  let cli: Cli;
-  let machineSettings: string;
-
-  before(async function () {
-    requireTool('make', this);
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    cli = new Cli(buildbeat.server.stateDir);
-    machineSettings = join(buildbeat.server.dataDir, 'data/Machine/settings.json');
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-  });
-
-  beforeEach(() => project.holdBack());
-
-  after(async () => {
-    project.letGo();
-    await buildbeat?.dispose();
-    project.remove();
-  });
+inWindow('the Builds view', { tools: ['make'], project: () => new SceneProject() }, (suite) => {
+  beforeEach(() => suite.project.holdBack());
 
   it('says what to do while there is no build', async () => {
+    const { window } = suite;
     await window.waitForWelcome('No build has run yet');
   });
 
   it('shows a running build, counts it, and stops it when that is confirmed', async () => {
+    const { project, window } = suite;
     await window.runInTerminal(project.make('stop', 'wait'));
     const command = project.make('stop', 'wait');
     await window.waitForRow(command, '', `${command}, running, `);
@@ -67,6 +45,7 @@ describe('the Builds view', function () {
   });
 
   it('runs a failed build again as its next attempt', async () => {
+    const { project, window } = suite;
     project.letGo();
     await window.runInTerminal(project.make('again', 'fail'));
     await window.waitForRow(project.make('again', 'fail'), 'exit 2');
@@ -77,37 +56,42 @@ describe('the Builds view', function () {
   });
 
   it('copies a command, and hides it until that is undone', async () => {
+    const { buildbeat, project, window } = suite;
     project.letGo();
     await window.runInTerminal(project.make('menu', 'wait'));
-    await window.waitForRow(project.make('menu', 'wait'));
+    await window.waitForRow(project.make('menu', 'wait'), '', 'succeeded');
     await window.contextMenu(project.make('menu', 'wait'), 'Copy Command');
     await waitFor('the clipboard', async () =>
       (await window.clipboard()) === project.make('menu', 'wait') ? true : undefined,
     );
 
+    const machineSettings = join(buildbeat.server.dataDir, 'data/Machine/settings.json');
     const hidden = (): boolean => readFileSync(machineSettings, 'utf8').includes('-menu');
     await window.contextMenu(project.make('menu', 'wait'), 'Hide This Command in Future');
     await window.waitForNotification('is hidden from now on');
-    assert.ok(hidden());
+    await waitFor('the setting', () => hidden() || undefined);
     await window.clickNotificationButton('is hidden from now on', 'Undo');
     await waitFor('the setting to be as before', () => !hidden() || undefined);
   });
 
   it('comes to the front by a click on the status bar', async () => {
+    const { project, window } = suite;
     await window.openView('Explorer');
     await window.clickStatusBarItem(/Buildbeat/);
     await window.waitForRow(project.make('menu', 'wait'));
   });
 
   it('names the same builds as the command line', async () => {
+    const { window } = suite;
     await eventually('the rows and the command line to agree', async () => {
-      const told = await cli.builds();
+      const told = await new Cli(suite.buildbeat.server.stateDir).builds();
       const shown = (await window.treeRows()).filter(({ level }) => level === 3);
       assert.deepEqual(shown.map(({ label }) => label).sort(), told.map(({ label }) => label).sort());
     });
   });
 
   it('says so when supervision is off', async () => {
+    const { window } = suite;
     await window.runCommand('Buildbeat: Clear History');
     await window.confirm('Clear History');
     await window.waitForWelcome('No build has run yet');

@@ -3,49 +3,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from '../../src/model/wire';
 import { Cli } from '../helpers/cli';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { SceneProject } from '../helpers/vscode/sceneProject';
 import { untrustedSettings } from '../helpers/vscode/settings';
 
-describe('a window over a journal with lines it cannot read', function () {
-  this.timeout(180_000);
-  const project = new SceneProject();
-  let buildbeat: InstalledBuildbeat | undefined;
+const project = () => new SceneProject();
 
-  after(async () => {
-    await buildbeat?.dispose();
-    project.remove();
-  });
-
+inWindow('a window over a journal with lines it cannot read', { project, history: writeJournal }, (suite) => {
   it('shows the rest, and says which lines and why', async () => {
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    const { stateDir } = buildbeat.server;
-    writeJournal(stateDir);
-    const window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForRow('make remembered');
-    const { journal } = await new Cli(stateDir).status();
+    await suite.window.waitForRow('make remembered');
+    const { journal } = await new Cli(suite.buildbeat.server.stateDir).status();
     assert.equal(journal.problems.length, 2, journal.problems.join('\n'));
     assert.match(journal.problems[0] ?? '', /^000001\.ndjson:3: version 99, this Buildbeat reads version 1$/);
     assert.match(journal.problems[1] ?? '', /^000001\.ndjson:4: /);
   });
 });
 
-describe('a window on a folder that is not trusted', function () {
-  this.timeout(180_000);
-  const project = new SceneProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-
-  after(async () => {
-    await buildbeat?.dispose();
-    project.remove();
-  });
-
+inWindow('a window on a folder that is not trusted', { project, settings: untrustedSettings }, (suite) => {
   it('says what Buildbeat leaves out there', async () => {
-    buildbeat = await startInstalledBuildbeat({ settings: { ...project.settings, ...untrustedSettings } });
-    const window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForWelcome(/No build has run yet\. This workspace is not trusted/);
+    await suite.window.waitForWelcome(/No build has run yet\. This workspace is not trusted/);
   });
 });
 

@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { Cli } from '../helpers/cli';
-import { requireTool } from '../helpers/requireTool';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { eventually } from '../helpers/eventually';
+import { parentOf } from '../helpers/processes';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { LivenessProject, type Manner } from '../helpers/vscode/livenessProject';
-import type { Workbench } from '../helpers/vscode/workbench';
-import { waitFor } from '../helpers/waitFor';
 
 const BUILDBEAT = /^Buildbeat/;
 
-describe('liveness in the window', function () {
-  this.timeout(180_000);
-  const project = new LivenessProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
+const project = () => new LivenessProject();
 
-  before(async function () {
-    for (const tool of ['make', 'flock']) requireTool(tool, this);
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForWelcome('No build has run yet');
-  });
-
-  after(async () => {
-    await project.dispose();
-    await buildbeat?.dispose();
-  });
-
+inWindow('liveness in the window', { tools: ['make', 'flock'], project }, (suite) => {
   /** Each build goes on, so that the worry in the status bar only grows. */
   const cases: readonly (readonly [Manner, string, RegExp, RegExp, RegExp])[] = [
     ['talk', 'busy', /· (?:[3-9]\.\d|\d+|\d+m \d+)s$/, /, running, [\d.]+s, in /, /1 build running$/],
@@ -43,13 +25,15 @@ describe('liveness in the window', function () {
   ];
   for (const [manner, state, description, spokenRow, spokenStatus] of cases) {
     it(`shows that a build is ${state}, in its row and in the status bar`, async () => {
-      project.start(manner);
+      const { project, window } = suite;
+      await project.start(manner);
       await window.waitForRow(project.make(manner), description, spokenRow);
       await window.statusBarItem(spokenStatus, 'standard');
     });
   }
 
   it('says once that a build is stalled, and asks what to do', async () => {
+    const { project, window } = suite;
     const { message, buttons } = await window.waitForNotification(`${project.make('sleep')} is stalled`);
     assert.match(message, /no output, processor time or disk activity for \d+s\.$/);
     assert.deepEqual(buttons, ['Show', 'Keep Waiting', 'Stop']);
@@ -57,7 +41,8 @@ describe('liveness in the window', function () {
   });
 
   it('shows that a build was stopped by a signal, and that it goes on', async () => {
-    project.start('suspend');
+    const { project, window } = suite;
+    await project.start('suspend');
     await window.waitForRow(project.make('suspend'));
     project.signal('suspend', 'SIGSTOP');
     await window.waitForRow(project.make('suspend'), /stopped ·/, /, running, stopped by a signal, /);
@@ -65,27 +50,56 @@ describe('liveness in the window', function () {
     await window.waitForRow(project.make('suspend'), /stalled/);
   });
 
+  it('leads from the notification of a stall to the row', async () => {
+    const { project, window } = suite;
+    await window.waitForNotification(`${project.make('suspend')} is stalled`);
+    await window.openView('Explorer');
+    await window.clickNotificationButton(`${project.make('suspend')} is stalled`, 'Show');
+    await window.waitForSelectedRow(project.make('suspend'));
+  });
+
+  it('stops a build from the notification of its next stall, when that is confirmed', async () => {
+    const { project, window } = suite;
+    project.signal('suspend', 'SIGSTOP');
+    await window.waitForRow(project.make('suspend'), /stopped ·/);
+    project.signal('suspend', 'SIGCONT');
+    await window.waitForNotification(`${project.make('suspend')} is stalled`);
+    await window.clickNotificationButton(`${project.make('suspend')} is stalled`, 'Stop');
+    await window.confirm('Stop Build');
+    await window.waitForRow(project.make('suspend'), 'cancelled', `${project.make('suspend')}, cancelled`);
+  });
+
   it('shows that a build waits for the user', async () => {
+    const { project, window } = suite;
     await window.runInTerminal(project.make('ask'));
     await window.waitForRow(project.make('ask'), /waiting for input ·/, /, running, waiting for input, /);
   });
 
-  it('lists a watched build in the tooltip of the status bar until it is watched no more', async () => {
+  /** Watches a build, and waits until the tooltip of the status bar says so. */
+  async function watch(manner: Manner): Promise<void> {
+    const { project, window } = suite;
     await window.runCommand('Buildbeat: Watch a Build…');
-    await window.pick(project.make('compute'));
-    await waitFor('the watched build', async () => {
-      const tooltip = await window.hoverStatusBarItem(BUILDBEAT);
-      return /compute · .*beat \d+s ago.* · watched/.test(tooltip) ? true : undefined;
-    });
+    await window.pick(project.make(manner));
+    await eventually('the watched build', async () =>
+      assert.match(
+        await window.hoverStatusBarItem(BUILDBEAT),
+        new RegExp(`${manner} · .*beat \\d+s ago.* · watched`),
+      ),
+    );
+  }
+
+  it('lists a watched build in the tooltip of the status bar until it is watched no more', async () => {
+    const { window } = suite;
+    await watch('compute');
     await window.runCommand('Buildbeat: Stop Watching');
-    await waitFor('no watched build', async () =>
-      (await window.hoverStatusBarItem(BUILDBEAT)).includes('watched') ? undefined : true,
+    await eventually('no watched build', async () =>
+      assert.doesNotMatch(await window.hoverStatusBarItem(BUILDBEAT), /watched/),
     );
   });
 
   it('raises an alarm when a watched build is killed, until that was looked at', async () => {
-    await window.runCommand('Buildbeat: Watch a Build…');
-    await window.pick(project.make('sleep'));
+    const { project, window } = suite;
+    await watch('sleep');
     project.signal('sleep', 'SIGKILL');
     await window.statusBarItem(`${project.make('sleep')} died`, 'error');
     await window.clickStatusBarItem(BUILDBEAT);
@@ -93,75 +107,32 @@ describe('liveness in the window', function () {
   });
 });
 
-describe('a window that follows one that does not answer', function () {
-  this.timeout(180_000);
-  const project = new LivenessProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
-  let ownerPid: number | undefined;
-
-  before(async function () {
-    for (const tool of ['make', 'flock']) requireTool(tool, this);
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    const first = await buildbeat.openWindow(project.path);
-    await first.openView('Builds');
-    await first.waitForWelcome('No build has run yet');
-    const { owner } = await new Cli(buildbeat.server.stateDir).status();
-    assert.ok(owner);
-    ownerPid = owner.pid;
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-  });
-
-  after(async () => {
-    signalOwner('SIGCONT');
-    await project.dispose();
-    await buildbeat?.dispose();
-  });
-
-  const signalOwner = (signal: NodeJS.Signals): void => {
-    if (ownerPid !== undefined) process.kill(ownerPid, signal);
-  };
-
+inWindow('a window that follows one that does not answer', { tools: ['make'], project }, (suite) => {
   it('warns that a build is stale, and names it, until heartbeats come again', async () => {
-    project.start('talk');
-    const label = project.make('talk');
+    const owner = await new Cli(suite.buildbeat.server.stateDir).owner();
+    const window = await suite.openWindow();
+    await suite.project.start('talk');
+    const label = suite.project.make('talk');
     await window.waitForRow(label);
-    await waitFor('a heartbeat in the window that follows', async () => {
-      const tooltip = await window.hoverStatusBarItem(BUILDBEAT);
-      return /beat \d+s ago/.test(tooltip) ? true : undefined;
-    });
-    signalOwner('SIGSTOP');
-    await window.waitForRow(label, /stale ·/, /, running, stale, no heartbeat for \d+ seconds?, /);
-    await window.waitForNotification(`Nobody watches ${label} any more`);
-    await window.statusBarItem(`${label} stale, no heartbeat for `, 'warning');
-    signalOwner('SIGCONT');
+    await eventually('a heartbeat in the window that follows', async () =>
+      assert.match(await window.hoverStatusBarItem(BUILDBEAT), /beat \d+s ago/),
+    );
+    process.kill(owner.pid, 'SIGSTOP');
+    try {
+      await window.waitForRow(label, /stale ·/, /, running, stale, no heartbeat for \d+ seconds?, /);
+      await window.waitForNotification(`Nobody watches ${label} any more`);
+      await window.statusBarItem(`${label} stale, no heartbeat for `, 'warning');
+    } finally {
+      process.kill(owner.pid, 'SIGCONT');
+    }
     await window.statusBarItem(BUILDBEAT, 'standard');
   });
 });
 
-describe('a build whose watcher is killed', function () {
-  this.timeout(180_000);
-  const project = new LivenessProject();
-  const label = project.make('talk');
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
-
-  before(async function () {
-    for (const tool of ['make', 'flock']) requireTool(tool, this);
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForWelcome('No build has run yet');
-  });
-
-  after(async () => {
-    await project.dispose();
-    await buildbeat?.dispose();
-  });
-
+inWindow('a build whose watcher is killed', { tools: ['make'], project }, (suite) => {
   it('is stale in its row, in the status bar and in a notification, and runs on', async () => {
-    assert.ok(buildbeat);
+    const { project, window, buildbeat } = suite;
+    const label = project.make('talk');
     project.startWatched('talk', buildbeat.server.stateDir);
     await window.waitForRow(label, '', /, running, [\d.]+s, in /);
     await window.statusBarItem(/1 build running$/, 'standard');
@@ -173,6 +144,3 @@ describe('a build whose watcher is killed', function () {
     process.kill(pid, 0);
   });
 });
-
-const parentOf = (pid: number): number =>
-  Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { writeFinishedBuilds } from '../helpers/vscode/manyBuilds';
 import { SceneProject } from '../helpers/vscode/sceneProject';
 
@@ -10,22 +10,16 @@ const WHEEL_PX = 800;
 /** Several times what is needed: the end of a tree that never comes to its last row. */
 const MAX_TURNS = 500;
 
-describe('a tree of 1,000 builds', function () {
-  this.timeout(180_000);
-  const project = new SceneProject();
-  let buildbeat: InstalledBuildbeat | undefined;
+const oldestFirst = Array.from({ length: BUILDS }, (_, index) => `make part-${index}`);
 
-  after(async () => {
-    await buildbeat?.dispose();
-    project.remove();
-  });
+const options = {
+  project: () => new SceneProject(),
+  history: (stateDir: string) => writeFinishedBuilds(stateDir, oldestFirst),
+};
 
+inWindow('a tree of 1,000 builds', options, (suite) => {
   it('scrolls through every one of them, newest first', async () => {
-    buildbeat = await startInstalledBuildbeat({ settings: project.settings });
-    const oldestFirst = Array.from({ length: BUILDS }, (_, index) => `make part-${index}`);
-    writeFinishedBuilds(buildbeat.server.stateDir, oldestFirst);
-    const window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
+    const { window } = suite;
     await window.waitForRow(`make part-${BUILDS - 1}`);
     const seen = new Set<string>();
     for (let turn = 0; turn < MAX_TURNS && !seen.has('make part-0'); turn++) {

@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
-import { requireTool } from '../helpers/requireTool';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { SceneProject } from '../helpers/vscode/sceneProject';
-import type { Workbench } from '../helpers/vscode/workbench';
 
-describe('a notification', function () {
-  this.timeout(180_000);
-  const project = new SceneProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
+const options = {
+  tools: ['make', 'npm'],
+  project: () => new SceneProject(),
+  settings: { 'buildbeat.notifications.minimumFailureDuration': 0 },
+};
 
-  before(async function () {
-    for (const tool of ['make', 'npm']) requireTool(tool, this);
-    const everyFailure = { 'buildbeat.notifications.minimumFailureDuration': 0 };
-    buildbeat = await startInstalledBuildbeat({ settings: { ...project.settings, ...everyFailure } });
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForWelcome('No build has run yet');
-  });
-
-  after(async () => {
-    project.letGo();
-    await buildbeat?.dispose();
-    project.remove();
-  });
-
+inWindow('a notification', options, (suite) => {
   it('tells how a failed build ended', async () => {
+    const { project, window } = suite;
     await window.runInTerminal(project.devServer);
     await window.waitForRow(project.devServer);
     await window.runInTerminal(project.make('told', 'fail'));
@@ -39,13 +24,14 @@ describe('a notification', function () {
   });
 
   it('leads to the row', async () => {
+    const { project, window } = suite;
     await window.openView('Explorer');
     await window.clickNotificationButton(project.make('told', 'fail'), 'Show');
-    await window.waitForRow(project.make('told', 'fail'));
-    await window.page.locator('.sidebar .monaco-list-row.selected', { hasText: '-told' }).waitFor();
+    await window.waitForSelectedRow(project.make('told', 'fail'));
   });
 
   it('comes once a build, never for a service, and runs the build again', async () => {
+    const { project, window } = suite;
     project.holdBack();
     await window.runInTerminal(project.make('twice', 'fail'));
     await window.waitForRow(project.make('twice', 'fail'));

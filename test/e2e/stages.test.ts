@@ -1,35 +1,20 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../helpers/eventually';
-import { requireTool } from '../helpers/requireTool';
-import { startInstalledBuildbeat, type InstalledBuildbeat } from '../helpers/vscode/installed';
+import { inWindow } from '../helpers/vscode/installedSuite';
 import { StagesProject } from '../helpers/vscode/stagesProject';
-import type { Workbench } from '../helpers/vscode/workbench';
 
-describe('stages in the Builds view', function () {
-  this.timeout(180_000);
-  const project = new StagesProject();
-  let buildbeat: InstalledBuildbeat | undefined;
-  let window: Workbench;
+const options = {
+  tools: ['make'],
+  project: () => new StagesProject(),
+  settings: { 'buildbeat.progress.files': ['release.ndjson'] },
+};
 
-  before(async function () {
-    requireTool('make', this);
-    const settings = { ...project.settings, 'buildbeat.progress.files': ['release.ndjson'] };
-    buildbeat = await startInstalledBuildbeat({ settings });
-    window = await buildbeat.openWindow(project.path);
-    await window.openView('Builds');
-    await window.waitForWelcome('No build has run yet');
-  });
-
-  beforeEach(() => project.holdBack());
-
-  after(async () => {
-    project.letGo();
-    await buildbeat?.dispose();
-    project.remove();
-  });
+inWindow('stages in the Builds view', options, (suite) => {
+  beforeEach(() => suite.project.holdBack());
 
   /** Starts a build that waits in its third attempt to upload, and waits until its stages are shown. */
   async function startRelease(file?: string): Promise<string> {
+    const { project, window } = suite;
     const command = project.release(file);
     await window.runInTerminal(command);
     await window.waitForRow(command);
@@ -40,6 +25,7 @@ describe('stages in the Builds view', function () {
 
   /** What a screen reader says of the rows within a build, with their level and without durations. */
   async function spokenStages(): Promise<readonly (readonly [number, string])[]> {
+    const { window } = suite;
     const rows = await window.treeRows();
     return rows.flatMap(({ label, level, ariaLabel }) =>
       /^(compile|upload|sign|attempt \d)$/.test(label)
@@ -49,6 +35,7 @@ describe('stages in the Builds view', function () {
   }
 
   it('show a retried stage as its third attempt, with what became of the two before', async () => {
+    const { project, window } = suite;
     const command = await startRelease();
     await window.toggle('upload');
     await eventually('the stages and the earlier attempts', async () => {
@@ -76,6 +63,7 @@ describe('stages in the Builds view', function () {
   });
 
   it('come from a file that is added by a command', async () => {
+    const { project, window } = suite;
     project.write('nightly.ndjson', '');
     await window.runCommand('Buildbeat: Add Progress File…');
     await window.pick('nightly.ndjson');

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ListedBuild } from './daemon';
 import { fromRepository } from './repository';
+import { waitFor } from './waitFor';
 
 /** What `buildbeat status --json` tells, as far as tests ask for it. */
 export interface ToldStatus {
@@ -19,6 +20,11 @@ export class Cli {
 
   status(): Promise<ToldStatus> {
     return this.ask('status');
+  }
+
+  /** Who supervises, once somebody does. */
+  owner(): Promise<NonNullable<ToldStatus['owner']>> {
+    return waitFor('somebody who supervises', async () => (await this.status()).owner ?? undefined);
   }
 
   private async ask<T>(command: string): Promise<T> {

@@ -22,6 +22,13 @@ export interface ListedStage {
   readonly reason: string | null;
 }
 
+/** All processes of one kind of work, as `builds --json` shows them. */
+export interface ListedPart {
+  readonly role: string;
+  readonly total: number;
+  readonly cpu_s: number | null;
+}
+
 /** A build as `builds --json` shows it. */
 export interface ListedBuild {
   readonly id: string;
@@ -38,7 +45,7 @@ export interface ListedBuild {
   readonly evidence: string | null;
   readonly attempt: number;
   readonly heartbeat: object | null;
-  readonly processes: { readonly total: number; readonly parts: readonly { role: string; total: number }[] };
+  readonly processes: { readonly total: number; readonly parts: readonly ListedPart[] };
   readonly stages: readonly ListedStage[];
   readonly failed_process: { readonly label: string; readonly exit_code: number | null } | null;
 }
@@ -54,8 +61,13 @@ export class Daemon {
    */
   static async start(backend: Backend, more: readonly string[] = []): Promise<Daemon> {
     const daemon = new Daemon();
-    await daemon.launch(backend, more);
-    return daemon;
+    try {
+      await daemon.launch(backend, more);
+      return daemon;
+    } catch (error) {
+      await daemon.dispose();
+      throw error;
+    }
   }
 
   async launch(backend: Backend, more: readonly string[] = []): Promise<void> {

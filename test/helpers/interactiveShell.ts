@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { killGroup } from './processes';
 
 /** Where a shell reads its own start file, and how it is told to read that one only. */
 const SHELLS = {
@@ -63,16 +64,8 @@ export class InteractiveShell {
 
   async dispose(): Promise<void> {
     this.terminal.stdin?.end();
-    if (this.terminal.pid !== undefined && this.terminal.exitCode === null) killGroup(this.terminal.pid);
+    if (this.terminal.exitCode === null) killGroup(this.terminal.pid);
     await this.closed;
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // it has ended
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { killQuietly } from './processes';
 import { waitFor } from './waitFor';
 
 /** Every process below one that was started with this in its environment carries it too. */
@@ -30,7 +31,7 @@ export class OwnProcesses {
    * Waits until all have ended by themselves; what still runs then is killed.
    * @throws Error naming the processes that had to be killed
    */
-  async expectNone(graceMs = 15_000): Promise<void> {
+  async expectNone(graceMs = 60_000): Promise<void> {
     const none = () => (this.running().length === 0 ? true : undefined);
     const ended = await waitFor('the end of all processes', none, { limitMs: graceMs }).catch(() => false);
     if (ended) return;
@@ -53,13 +54,5 @@ function readProc(pid: number, file: string): string {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return ''; // gone, or another user's
-  }
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // ended in this very moment
   }
 }

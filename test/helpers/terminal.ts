@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { killGroup } from './processes';
 import { waitFor } from './waitFor';
 
 /** What a login would give; not what the test runner's own npm added. */
@@ -67,16 +68,8 @@ export class ForeignShell {
     const ended =
       this.shell.exitCode === null && this.shell.signalCode === null ? once(this.shell, 'exit') : undefined;
     this.shell.stdin?.end();
-    if (this.shell.pid !== undefined) killGroup(this.shell.pid);
+    killGroup(this.shell.pid);
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // it has ended
   }
 }

@@ -1,6 +1,8 @@
 import { parse } from 'shell-quote';
 import type { CompiledRules } from './compile';
+import { redactArgv } from '../redaction';
 import { toIdentity, type Identity } from './identity';
+import { baseName } from './programName';
 import { resolve } from './resolve';
 import { withoutPrefix, wrappedCommand } from './wrappers';
 
@@ -37,6 +39,28 @@ export function mayRunTool(commandLine: string, tool: string, rules: CompiledRul
   });
 }
 
+/** Joins commands, except where parentheses hold together what one command is given: `make -j$(nproc)`. */
+const JOINS = /^(?:;|&&?|\|\|?|\|&|;;)$/;
+
+/**
+ * Whether all that a typed line does is to have this command watched: `buildbeat run -- make`. Never throws.
+ *
+ * @param argv the words of the command
+ */
+export function onlyWatches(commandLine: string, argv: readonly string[]): boolean {
+  const operators = operatorsOf(commandLine);
+  if (operators.some((operator) => JOINS.test(operator))) return false;
+  const words = simpleCommands(commandLine).flat();
+  const before = words.slice(0, -argv.length);
+  const isLast = sameWords(words.slice(-argv.length), argv);
+  const isNamed = words.some((word, at) => baseName(word) === 'buildbeat' && words[at + 1] === 'run');
+  if (!isNamed) return isLast && before.at(-1) === '--' && before.includes('run');
+  return isLast || operators.some((operator) => !/[<>]/.test(operator)) || commandLine.includes('$');
+}
+
+const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  redactArgv(a).join('\0') === redactArgv(b).join('\0');
+
 /** What a line's exit status says about the commands in it. */
 export interface LineShape {
   /** The tools of its last command, whose status is the line's. */
@@ -51,10 +75,8 @@ export interface LineShape {
 /** Reads how the commands of a typed line are joined. Never throws. */
 export function shapeOf(commandLine: string, rules: CompiledRules): LineShape {
   const commands = simpleCommands(commandLine);
-  const operators = tokens(commandLine).flatMap((token) =>
-    typeof token !== 'string' && 'op' in token && token.op !== 'glob' && !/[<>]/.test(token.op)
-      ? token.op
-      : [],
+  const operators = operatorsOf(commandLine).filter(
+    (operator) => operator !== 'glob' && !/[<>]/.test(operator),
   );
   return {
     last: identifyWords(commands.at(-1) ?? [], rules, MAX_DEPTH),
@@ -63,6 +85,9 @@ export function shapeOf(commandLine: string, rules: CompiledRules): LineShape {
     hasBackground: operators.includes('&'),
   };
 }
+
+const operatorsOf = (line: string): readonly string[] =>
+  tokens(line).flatMap((token) => (typeof token !== 'string' && 'op' in token ? token.op : []));
 
 function identifyLine(line: string, rules: CompiledRules, depth: number): readonly Identity[] {
   return simpleCommands(line).flatMap((words) => identifyWords(words, rules, depth));

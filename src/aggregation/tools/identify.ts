@@ -42,5 +42,5 @@ function firstOperand([first]: readonly string[]): string | undefined {
 }
 
 export type { Identity };
-export { identifyCommandLine, mayRunTool, shapeOf, type LineShape } from './commandLine';
+export { identifyCommandLine, mayRunTool, onlyWatches, shapeOf, type LineShape } from './commandLine';
 export { buildLikeScript } from './scripts';

@@ -43,7 +43,7 @@ class HookPoll implements FileSensor {
   readonly ready: Promise<void>;
   private readonly problems: OnceEach;
   private readonly looks: RepeatedLook;
-  /** Names of files that were read and could not be deleted: they are not told again. */
+  /** Names of files that are done with and could not be deleted: they are not told again. */
   private spent: ReadonlySet<string> = new Set();
 
   constructor(
@@ -65,16 +65,18 @@ class HookPoll implements FileSensor {
 
   private async scan(): Promise<void> {
     const names = await this.list();
-    const left: string[] = [];
-    for (const name of names) if (name.endsWith(TAKEN) && !(await this.use(name))) left.push(name);
-    this.spent = new Set(left);
+    if (!names) return;
+    const spent: string[] = [];
+    for (const name of names)
+      if (name.endsWith(TAKEN) && (await this.use(name)) === 'spent') spent.push(name);
+    this.spent = new Set(spent);
     for (const name of names) if (name.endsWith('.log')) await this.takeFrom(name);
     for (const name of names) if (name.endsWith('.line')) await this.tidy(name);
   }
 
-  private async list(): Promise<readonly string[]> {
+  private async list(): Promise<readonly string[] | undefined> {
     const names = await listOwnFolder(this.options.folder, this.problems);
-    return names?.filter((name) => SHELL_FILE.test(name)) ?? [];
+    return names?.filter((name) => SHELL_FILE.test(name));
   }
 
   private async takeFrom(name: string): Promise<void> {
@@ -90,17 +92,22 @@ class HookPoll implements FileSensor {
   /**
    * Tells what is in a file, once, and deletes it.
    *
-   * @returns whether it is gone
+   * @returns `spent` when it is done with and could not be deleted, `unread` when it is to be tried again
    */
-  private async use(name: string): Promise<boolean> {
+  private async use(name: string): Promise<'gone' | 'spent' | 'unread'> {
     const path = join(this.options.folder, name);
-    if (!this.spent.has(name)) {
-      const file = await readOwnFile(path, MAX_BYTES);
-      if (this.looks.isDisposed) return false;
-      if (file.ok) await this.tellRecords(name, file.value);
-      else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
-    }
-    return this.remove(path);
+    if (!this.spent.has(name) && !(await this.read(name, path))) return 'unread';
+    return (await this.remove(path)) ? 'gone' : 'spent';
+  }
+
+  /** @returns whether it is done with: what the system cannot read now may still hold records */
+  private async read(name: string, path: string): Promise<boolean> {
+    const file = await readOwnFile(path, MAX_BYTES);
+    if (this.looks.isDisposed) return false;
+    if (file.ok) await this.tellRecords(name, file.value);
+    else if (file.error.mayPass) return this.problems.tell(path, file.error.reason);
+    else if (file.error.reason !== undefined) this.options.onProblem?.(file.error.reason);
+    return true;
   }
 
   /** @returns whether it is gone */

@@ -45,7 +45,7 @@ export class MarkerFile {
   private async judge(isSettled: boolean): Promise<MarkerNews> {
     const read = await readOwnFile(this.path, MAX_BYTES);
     if (!read.ok) {
-      this.judged = true;
+      this.judged = read.error.mayPass === undefined;
       return this.problem(read.error.reason);
     }
     const parsed = parseMarker(read.value.bytes.toString());

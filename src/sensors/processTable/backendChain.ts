@@ -59,16 +59,20 @@ export class BackendChain {
         if (held) held.push(...observations);
         else this.options.observe(observations);
       },
+      gives: (clause) => sink.observe([this.chosen(backend, clause)]),
       died: (reason) => void this.fallBack(backend, reason),
     };
     const gives = await backend.start(sink);
     if (this.stopped) backend.stop();
     this.current = backend;
-    const reason = [gives, ...this.passedOver].join('; ');
-    const chosen: Observation = { type: 'sensor.backend', at: Date.now(), backend: backend.name, reason };
     const first = held;
     held = undefined;
-    this.options.observe([chosen, ...first]);
+    this.options.observe([this.chosen(backend, gives), ...first]);
+  }
+
+  private chosen({ name }: ProcessBackend, gives: string): Observation {
+    const reason = [gives, ...this.passedOver].join('; ');
+    return { type: 'sensor.backend', at: Date.now(), backend: name, reason };
   }
 
   private async fallBack(dead: ProcessBackend, reason: string): Promise<void> {

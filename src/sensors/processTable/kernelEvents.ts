@@ -9,16 +9,24 @@ import { ExitUsage } from './linux/exitUsage';
 import { FactsReader } from './linux/factsReader';
 import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
+import { libcFiles } from './linux/procFiles';
 import { ProcReader } from './linux/procReader';
 import { wakePromptly } from './linux/promptness';
 import { TaskStats } from './linux/taskStats';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
-/** Events are handed on in batches, so that the receiver is woken fifty times a second and not for each. */
-const BATCH_MS = 20;
+/**
+ * Events are read and handed on in batches, for a batch costs more than what is in it. Where little happens, the
+ * end of something is more likely what somebody waits for.
+ */
+const BATCH_MS = { quiet: 20, busy: 40 };
+/** So many events in a batch are a build at work. */
+const BUSY_EVENTS = 5;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
 const DRAIN_LIMIT = 512;
+/** What was just executed may be over by the time that so many events are applied. */
+const LOOK_EVERY = 8;
 /** An overrun rescans everything, which must not itself cause the next overrun. */
 const RESCAN_PAUSE_MS = 500;
 const PROOF_TIMEOUT_MS = 1_000;
@@ -44,6 +52,7 @@ export class KernelEvents implements ProcessBackend {
   private rescannedAt = -Infinity;
   /** More is left in the kernel's buffers than one batch takes. */
   private behind = false;
+  private isBusy = false;
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
   constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
@@ -61,7 +70,7 @@ export class KernelEvents implements ProcessBackend {
       throw new Error(`kernel events are a Linux feature, this is ${process.platform}`);
     const libc = loadLibc();
     if (!libc) throw new Error('the optional package koffi is not installed for this platform');
-    const reader = new FactsReader(new ProcReader(), new BootClock());
+    const reader = new FactsReader(new ProcReader('/proc', libcFiles(libc)), new BootClock());
     const events = EventQueue.open(libc, reader, this.bufferBytes);
     try {
       proveDelivery(libc, events);
@@ -96,29 +105,40 @@ export class KernelEvents implements ProcessBackend {
     }
     try {
       if (this.behind || events.waitForAny(IDLE_WAIT_MS)) {
-        if (!this.behind) events.watchExecs(BATCH_MS);
+        if (!this.behind) events.watchExecs(this.isBusy ? BATCH_MS.busy : BATCH_MS.quiet);
         // The wall clock may have jumped, and in a suspend the time since boot has.
         table.setClocks(readClocks(libc));
         this.drain(sensing);
-      }
+      } else this.isBusy = false;
+      events.readExecs();
       this.handOn(sensing);
+      events.readExecs();
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      close(sensing);
-      sink.died(errorMessage(error));
+      try {
+        close(sensing);
+      } finally {
+        sink.died(errorMessage(error));
+      }
     }
   }
 
-  private drain({ events, usage, table }: Sensing): void {
-    this.behind = true;
-    for (let count = 0; count < DRAIN_LIMIT && this.behind;) {
+  private drain(sensing: Sensing): void {
+    const { events, table } = sensing;
+    let left = DRAIN_LIMIT;
+    let isAll: boolean;
+    do {
       const taken = events.take();
-      usage?.collect(Date.now());
-      for (const { event, program } of taken) table.apply(event, program);
-      count += taken.length;
-      this.behind = taken.length > 0;
-    }
+      isAll = collect(sensing);
+      taken.forEach(({ event, program }, index) => {
+        if (index % LOOK_EVERY === 0) events.readExecs();
+        table.apply(event, program);
+      });
+      left -= taken.length;
+      this.behind = taken.length > 0 || !isAll;
+    } while (this.behind && isAll && left > 0);
+    this.isBusy = DRAIN_LIMIT - left >= BUSY_EVENTS;
     if (!this.behind) table.settle();
     if (events.takeOverrun()) this.lostAt ??= Date.now();
   }
@@ -156,13 +176,26 @@ function close({ events, usage }: Sensing): void {
   usage?.close();
 }
 
+const GIVES = 'every start and exit with its status, told by the kernel';
+const withoutUsage = (error: unknown): string => `${GIVES}; not what a process used: ${errorMessage(error)}`;
+
 function openUsage(libc: Libc, bufferBytes: number): { usage: ExitUsage | undefined; gives: string } {
-  const gives = 'every start and exit with its status, told by the kernel';
   try {
     const usage = new ExitUsage(TaskStats.open(libc, bufferBytes), Date.now());
-    return { usage, gives: `${gives} with what the process used` };
+    return { usage, gives: `${GIVES} with what the process used` };
   } catch (error) {
-    return { usage: undefined, gives: `${gives}; not what a process used: ${errorMessage(error)}` };
+    return { usage: undefined, gives: withoutUsage(error) };
+  }
+}
+
+/** Does without what cannot be heard any more. @returns whether all that was told of usage is taken */
+function collect({ usage, sink }: Sensing): boolean {
+  try {
+    return usage?.collect(Date.now()) ?? true;
+  } catch (error) {
+    usage?.close();
+    sink.gives(withoutUsage(error));
+    return true;
   }
 }
 

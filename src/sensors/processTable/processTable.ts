@@ -74,6 +74,8 @@ class WorkerProcessTable implements ProcessTable {
     const worker = new Worker(this.options.workerPath, {
       workerData,
       name: 'buildbeat process table',
+      // What it has open does not outlive it: see `owned`.
+      trackUnmanagedFds: true,
       // The host's own flags (a loader, an inspector) are not for the worker.
       execArgv: [],
     });

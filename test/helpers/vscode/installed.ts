@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanUp } from '../cleanUp';
 import { launchBrowser } from './browser';
 import { currentPackagePath } from './packages';
 import { installExtension, startServer, type ServerOptions, type VsCodeServer } from './server';
@@ -23,19 +24,17 @@ export async function startInstalledBuildbeat(
 ): Promise<InstalledBuildbeat> {
   const home = mkdtempSync(join(tmpdir(), 'buildbeat-installed-'));
   const extensionsDir = join(home, 'extensions');
-  await installExtension(currentPackagePath(), extensionsDir, join(home, 'install'));
-  const browser = await launchBrowser();
-  const server = await startServer({ ...options, extensionsDir });
-  return {
-    server,
-    openWindow: (folder) => openWorkbench(browser, server.url(folder)),
-    async dispose() {
-      try {
-        await browser.close();
-        await server.dispose();
-      } finally {
-        rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-      }
-    },
-  };
+  const undo: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true, maxRetries: 5 })];
+  const dispose = () => cleanUp(...undo.splice(0).reverse());
+  try {
+    await installExtension(currentPackagePath(), extensionsDir, join(home, 'install'));
+    const server = await startServer({ ...options, extensionsDir });
+    undo.push(() => server.dispose());
+    const browser = await launchBrowser();
+    undo.push(() => browser.close());
+    return { server, dispose, openWindow: (folder) => openWorkbench(browser, server.url(folder)) };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }

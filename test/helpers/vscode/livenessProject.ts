@@ -1,12 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanUp } from '../cleanUp';
+import { OwnProcesses } from '../ownProcesses';
+import { killQuietly } from '../processes';
 import { writeProject } from '../projects/files';
 import { fromRepository } from '../repository';
-import { OwnProcesses } from '../ownProcesses';
 import { ForeignShell } from '../terminal';
+import { within } from '../waitFor';
 
 const MAKEFILE = `talk:
 \t@while :; do echo still at it; sleep 0.1; done
@@ -33,7 +37,6 @@ export class LivenessProject {
   private readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'buildbeat-liveness-')));
   private readonly own = new OwnProcesses();
   private readonly shells = new Map<Manner, ForeignShell>();
-  private readonly holder: ChildProcess;
 
   /**
    * @param name of its folder
@@ -43,9 +46,6 @@ export class LivenessProject {
     this.path = join(this.home, name);
     this.command = command;
     writeProject(this.path, { Makefile: MAKEFILE });
-    this.holder = spawn('flock', ['held', 'sleep', '600'], {
-      ...{ cwd: this.path, stdio: 'ignore', env: { ...process.env, ...this.own.environment } },
-    });
   }
 
   /** Of all builds on this machine only those of this project become rows; its seconds are short. */
@@ -64,7 +64,8 @@ export class LivenessProject {
     return `${this.command} ${manner}`;
   }
 
-  start(manner: Manner): void {
+  async start(manner: Manner): Promise<void> {
+    if (manner === 'lock') await this.holdLock();
     this.type(manner, this.make(manner));
   }
 
@@ -89,25 +90,30 @@ export class LivenessProject {
     return found.pid;
   }
 
-  async dispose(): Promise<void> {
-    for (const shell of this.shells.values()) await shell.dispose();
+  /** Ends all that was started here, in the editor too. */
+  async letGo(): Promise<void> {
+    await cleanUp(...[...this.shells.values()].map((shell) => () => shell.dispose()));
     for (const { pid } of this.own.running()) killQuietly(pid);
-    this.holder.kill('SIGKILL');
     await this.own.expectNone();
+  }
+
+  remove(): void {
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Takes the lock that one of the builds waits for. */
+  private async holdLock(): Promise<void> {
+    const holder = spawn('flock', ['held', 'sh', '-c', 'echo held; exec sleep 600 > /dev/null'], {
+      ...{ cwd: this.path, stdio: ['ignore', 'pipe', 'ignore'] },
+      env: { ...process.env, ...this.own.environment },
+    });
+    await once(holder, 'spawn');
+    await within('the lock to be held', once(holder.stdout, 'data'));
   }
 
   private type(manner: Manner, commandLine: string): void {
     const shell = new ForeignShell('piped', this.own.environment);
     this.shells.set(manner, shell);
     shell.write(`cd '${this.path}'\n${commandLine}\n`);
-  }
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended meanwhile.
   }
 }

@@ -166,7 +166,7 @@ async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
   server.kill('SIGTERM');
-  const forced = setTimeout(() => server.kill('SIGKILL'), 10_000);
+  const forced = setTimeout(() => server.kill('SIGKILL'), 60_000);
   await ended;
   clearTimeout(forced);
 }

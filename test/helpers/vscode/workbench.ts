@@ -29,6 +29,10 @@ export async function openWorkbench(browser: Browser, url: string): Promise<Work
   return new Workbench(page);
 }
 
+/** How long is waited for what may have to be asked for again. */
+const SOON = { timeout: 5_000 };
+const ifSoon = <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch(() => undefined);
+
 /** What a user sees of a VS Code window, and does in it. */
 export class Workbench {
   /** The one that was opened last: `Terminal 2`. */
@@ -42,6 +46,8 @@ export class Workbench {
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     await this.page.getByRole('tab', { name: title, selected: true }).first().waitFor();
+    // A tab whose badge changes under the mouse shows its tooltip, which stays.
+    await this.leave();
   }
 
   /** The rows of the tree in the side bar that are scrolled into view, from the top. */
@@ -75,9 +81,20 @@ export class Workbench {
     return waitFor(`the row ${wanted}`, async () => (await rows.evaluateAll(readRows))[0]);
   }
 
-  /** Opens or closes a row that has children. */
+  async waitForSelectedRow(text: string): Promise<void> {
+    await this.rows().and(this.page.locator('.selected')).filter({ hasText: text }).waitFor();
+  }
+
+  /** Opens or closes a row, as soon as it has children. */
   async toggle(text: string | RegExp): Promise<void> {
+    const expanded = async () =>
+      (await this.rows().filter({ hasText: text }).evaluateAll(readRows))[0]?.expanded;
+    const before = await waitFor(`the row ${text} to have children`, expanded);
     await this.row(text).locator('.monaco-tl-twistie').click();
+    await waitFor(
+      `the row ${text} to open or close`,
+      async () => (await expanded()) === !before || undefined,
+    );
   }
 
   /** Waits for a status-bar item, found by part of its accessible name, and by its background when that is given. */
@@ -112,22 +129,28 @@ export class Workbench {
   }
 
   async clickNotificationButton(text: string, button: string): Promise<void> {
-    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+    const toast = this.page
+      .locator('.notifications-toasts .notification-list-item', { hasText: text })
+      .first();
     await toast.getByRole('button', { name: button }).click();
   }
 
-  /** Runs a command of the palette by its full title, for example `Buildbeat: Show Status`. */
+  /** Runs a command of the palette by its full title, for example `Buildbeat: Show Status`, once it is enabled. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // A command that is enabled while the palette is open is not listed before the palette is opened again.
+    await waitFor(`the command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`);
+      return ifSoon(entry.waitFor(SOON).then(() => true));
+    });
+    await entry.click();
   }
 
   /** Takes the mouse to where nothing answers to it, and waits until no tooltip shows. */
   async restMouse(): Promise<void> {
-    await this.page.mouse.move(640, 5);
+    await this.leave();
     await this.tooltip().waitFor({ state: 'hidden' });
   }
 
@@ -181,8 +204,22 @@ export class Workbench {
       return name === before ? undefined : name;
     });
     const front = this.page.locator('.terminal-wrapper.active');
-    await front.locator('textarea:focus').waitFor({ state: 'attached' });
-    await front.locator('.terminal-command-decoration').waitFor();
+    await front.locator('.terminal-command-decoration').last().waitFor();
+    // A window that was just loaded may take the focus away again; a person would click.
+    await waitFor(
+      'the keyboard in the terminal',
+      async () => {
+        if ((await front.locator('textarea:focus').count()) > 0) return true;
+        await front.locator('.xterm-screen').click();
+        return undefined;
+      },
+      { everyMs: 500 },
+    );
+  }
+
+  /** The accessible names of the terminals that are open. */
+  async terminalNames(which: '' | '.active' = ''): Promise<readonly string[]> {
+    return this.page.locator(`.terminal-wrapper${which} textarea`).evaluateAll(readNames);
   }
 
   /** Types a command line into a terminal of its own, and starts it. */
@@ -216,11 +253,21 @@ export class Workbench {
     return this.page.evaluate('navigator.clipboard.readText()');
   }
 
+  /** Takes the mouse to the upper part of the editors: in the title bar it would have a tooltip. */
+  private async leave(): Promise<void> {
+    await this.page.mouse.move(700, 120);
+  }
+
   private async tooltipOf(target: Locator): Promise<string> {
-    await this.restMouse();
-    await target.hover();
-    await this.tooltip().waitFor();
-    return this.tooltip().innerText();
+    return waitFor('the text of a tooltip', async () => {
+      await this.restMouse();
+      await target.hover();
+      return ifSoon(
+        this.tooltip()
+          .waitFor(SOON)
+          .then(() => this.tooltip().innerText(SOON)),
+      );
+    });
   }
 
   private tooltip(): Locator {
@@ -229,7 +276,7 @@ export class Workbench {
 
   /** `Terminal 2`, as its accessible name begins; nothing while the panel is hidden. */
   private async frontTerminal(): Promise<string | undefined> {
-    const [name] = await this.page.locator('.terminal-wrapper.active textarea').evaluateAll(readNames);
+    const [name] = await this.terminalNames('.active');
     return /^Terminal \d+/.exec(name ?? '')?.[0];
   }
 

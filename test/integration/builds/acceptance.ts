@@ -62,14 +62,15 @@ const describeBuild = ({ label, state, origin }: Build): string => `${label} (${
 /** Runs a build outside the editor and waits until the process table has shown it. */
 async function seeOneMore(supervisor: Supervisor): Promise<void> {
   const project = new Project(supervisor, 'all:\n\t@until [ -e seen ]; do sleep 0.1; done\n');
+  const make = spawn('make', [], { cwd: project.path, stdio: 'ignore' });
   try {
-    const make = spawn('make', [], { cwd: project.path, stdio: 'ignore' });
     const ended = once(make, 'exit');
     await project.running();
     writeFileSync(join(project.path, 'seen'), '');
     await ended;
     await waitFor('its end', () => project.builds().every(isFinished) || undefined);
   } finally {
+    make.kill();
     project.remove();
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
+import { cleanUp } from '../../helpers/cleanUp';
 import { waitFor } from '../../helpers/waitFor';
 import { declareTasks, endAllTasks, runToEnd, start } from '../sensors/taskRunner';
 import { activated, stateOf } from '../views/window';
@@ -19,7 +20,7 @@ const COMPOUNDS = {
 describe('a compound task', () => {
   let supervisor: Supervisor;
   let project: Project;
-  let restoreTasks: () => Promise<void>;
+  let restoreTasks: (() => Promise<void>) | undefined;
 
   before(async () => {
     ({ supervisor } = await activated());
@@ -31,11 +32,13 @@ describe('a compound task', () => {
     restoreTasks = await declareTasks(tasksIn(project.path));
   });
 
-  afterEach(async () => {
-    await restoreTasks();
-    await endAllTasks();
-    project.remove();
-  });
+  afterEach(() =>
+    cleanUp(
+      () => restoreTasks?.(),
+      endAllTasks,
+      () => project.remove(),
+    ),
+  );
 
   async function run(compound: keyof typeof COMPOUNDS): Promise<FinishedBuild> {
     await runToEnd(compound);

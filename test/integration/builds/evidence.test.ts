@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
+import { cleanUp } from '../../helpers/cleanUp';
 import { declareTasks, endAllTasks, start } from '../sensors/taskRunner';
 import { integratedTerminal, type } from '../sensors/terminalRunner';
 import { activated, stateOf } from '../views/window';
@@ -25,10 +26,13 @@ describe('a build that fails with 3', () => {
   });
 
   afterEach(async () => {
-    await restoreTasks?.();
+    const restore = restoreTasks;
     restoreTasks = undefined;
-    await endAllTasks();
-    project.remove();
+    await cleanUp(
+      () => restore?.(),
+      endAllTasks,
+      () => project.remove(),
+    );
   });
 
   async function inTask(): Promise<FinishedBuild> {
@@ -62,7 +66,7 @@ describe('a build that fails with 3', () => {
     assert.equal(build.command, line);
     assert.equal(build.outcome, 'failed');
     assert.deepEqual(build.exit, exit3);
-    assert.deepEqual(build.origin, { type: 'terminal', name: 'acceptance' });
+    assert.deepEqual({ ...build.origin, shellPid: 0 }, { type: 'terminal', name: 'acceptance', shellPid: 0 });
   });
 
   it('needs no other evidence where the process table knows no exit status', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createTaskSensor, type TaskSensor } from '../../../src/sensors/vscode/tasks';
+import { cleanUp } from '../../helpers/cleanUp';
 import { waitFor } from '../../helpers/waitFor';
 import { Collector } from './collector';
 import { declareTasks, endAllTasks, findTask, runToEnd, start, workspaceFolder } from './taskRunner';
@@ -30,7 +31,7 @@ const TASKS = [
 ];
 
 describe('the task sensor', () => {
-  let restoreTasks: () => Promise<void>;
+  let restoreTasks: (() => Promise<void>) | undefined;
   let collector: Collector;
   let sensor: TaskSensor;
 
@@ -43,12 +44,9 @@ describe('the task sensor', () => {
     sensor = createTaskSensor(collector.observe);
   });
 
-  afterEach(async () => {
-    sensor.dispose();
-    await endAllTasks();
-  });
+  afterEach(() => cleanUp(endAllTasks, () => sensor.dispose()));
 
-  after(async () => restoreTasks());
+  after(() => restoreTasks?.());
 
   const startedLabels = () => collector.of('task.started').map(({ task }) => task.label);
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createTerminalSensor, type TerminalSensor } from '../../../src/sensors/vscode/terminals';
+import { cleanUp } from '../../helpers/cleanUp';
 import { waitFor } from '../../helpers/waitFor';
 import { Collector, next, type Observed } from './collector';
 import { declareTasks, endAllTasks, runToEnd, workspaceFolder } from './taskRunner';
@@ -19,10 +20,13 @@ describe('the terminal sensor', () => {
   });
 
   afterEach(async () => {
-    sensor.dispose();
-    await restoreTasks?.();
+    const restore = restoreTasks;
     restoreTasks = undefined;
-    await endAllTasks();
+    await cleanUp(
+      () => restore?.(),
+      endAllTasks,
+      () => sensor.dispose(),
+    );
   });
 
   /**
@@ -76,7 +80,7 @@ describe('the terminal sensor', () => {
   });
 
   it('never calls Ctrl+C a failure', async () => {
-    const command = await type('echo running; sleep 300');
+    const command = await type(`sh -c 'echo running; exec sleep 300'`); // one process, whenever it is interrupted
     await collector.first('terminal.output');
     terminal.sendText('\x03', false);
     const { exitCode } = await ended(command);

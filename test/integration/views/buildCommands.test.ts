@@ -4,7 +4,7 @@ import { COMMANDS, SECTION } from '../../../src/contributions';
 import type { FinishedBuild } from '../../../src/model/build';
 import type { Supervisor } from '../../../src/model/supervisor';
 import { waitFor } from '../../helpers/waitFor';
-import { start } from '../sensors/taskRunner';
+import { endAllTasks, start } from '../sensors/taskRunner';
 import { activated, cleanProject, knownBuilds, nextFinished, nextOwner, stateOf } from './window';
 
 const TASK = 'Build c-app';
@@ -21,6 +21,8 @@ describe('the commands of a build', () => {
     await start(TASK);
     build = await nextFinished(supervisor, known, TASK);
   });
+
+  after(endAllTasks);
 
   it('copy its command', async () => {
     await vscode.commands.executeCommand(COMMANDS.copyCommand, build.id);

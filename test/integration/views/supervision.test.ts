@@ -12,6 +12,10 @@ describe('the palette', () => {
     await stateOf(supervisor, 'owner');
   });
 
+  after(async () => {
+    await vscode.commands.executeCommand(COMMANDS.startSupervision);
+  });
+
   it('stops supervision and starts it again', async () => {
     await vscode.commands.executeCommand(COMMANDS.stopSupervision);
     assert.equal(supervisor.state.type, 'off');

@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { waitFor } from '../../helpers/waitFor';
+import { endAllTasks } from '../sensors/taskRunner';
 import { activated } from './window';
 
 describe('a terminal of the editor', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'buildbeat-terminal-'));
-  after(() => rmSync(folder, { recursive: true }));
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'buildbeat-terminal-'));
+  });
+  after(async () => {
+    await endAllTasks();
+    rmSync(folder, { recursive: true });
+  });
 
   it('finds the buildbeat command, which leaves the environment as it was', async () => {
     const { version } = await activated();

@@ -12,7 +12,7 @@ describe('a terminal command line', () => {
     run(scene, 'make fail', shell, 2);
     scene.endLine(line, 2);
     const build = scene.onlyFinished();
-    assert.deepEqual(build.origin, { type: 'terminal', name: 'bash' });
+    assert.deepEqual(build.origin, { type: 'terminal', name: 'bash', shellPid: shell.facts.pid });
     assert.equal(build.label, 'make fail');
     assert.equal(build.cwd, '/demo');
     assert.deepEqual(build.exit, exited(2));
@@ -96,6 +96,17 @@ describe('a terminal command line', () => {
     assert.deepEqual(sources(scene), ['kernel', 'terminal']);
     assert.equal(scene.onlyFinished().origin.type, 'terminal');
     assert.equal(scene.events.filter(({ type }) => type === 'build.finished').length, 1);
+  });
+
+  it('ends as the terminal says though its process is found to be gone only seconds later', () => {
+    const scene = new Scene();
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'make && exit 3');
+    const make = scene.spawn('make', { parent: shell });
+    scene.endLine(line, 3);
+    scene.wait(2_500);
+    scene.observe({ type: 'process.exited', at: scene.now, key: make.facts.key });
+    assert.deepEqual([scene.onlyFinished().exit, sources(scene)], [exited(3), ['terminal']]);
   });
 
   it('follows a build sent to the background after its line is over', () => {

@@ -180,7 +180,7 @@ describe('a progress stream of a build', () => {
     scene.exit(make);
     scene.exit(scene.spawn('make test', { parent: shell }));
     scene.endLine(line, 0);
-    scene.wait(2_000);
+    scene.wait(5_000);
     assert.deepEqual(
       scene.onlyFinished().stages.filter(({ source }) => source === 'command'),
       [],

@@ -148,6 +148,22 @@ describe('a watched command', () => {
     assert.equal(scene.builds().length, 0);
   });
 
+  it('is hidden with its line, though both were over before its watcher was heard', () => {
+    const scene = new ForeignScene({ ignoreCommands: ['^buildbeat run'] });
+    const shell = scene.shell();
+    const line = scene.startLine(shell, 'buildbeat run -- ./deploy');
+    const watcher = scene.spawn('node /opt/buildbeat/dist/cli.js run -- ./deploy', { parent: shell });
+    const deploy = scene.spawn('./deploy', { parent: watcher });
+    scene.exit(deploy, 0);
+    scene.exit(watcher, 0);
+    scene.endLine(line, 0);
+    const { pid } = deploy.facts;
+    const task = scene.watch('./deploy', { pid, watcherPid: watcher.facts.pid });
+    scene.endWatch(task, 0);
+    scene.wait(10_000);
+    assert.deepEqual(scene.builds(), []);
+  });
+
   it('takes no other process for its own that got the same pid later', () => {
     const scene = new ForeignScene();
     scene.shell();

@@ -75,7 +75,7 @@ describe('the command line reads', function () {
         total: 41,
         running: 0,
         failed: 1,
-        parts: [{ role: 'compile', total: 40, running: 0, failed: 1 }],
+        parts: [{ role: 'compile', total: 40, running: 0, failed: 1, cpu_s: null }],
         longest: [
           {
             pid: 4715,

@@ -4,9 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildDto, type BuildDto } from '../../../src/api/protocol';
-import { exitCodeOf } from '../../../src/cli/waitCommand';
 import type { BuildEvent } from '../../../src/model/events';
-import { exited, signaled } from '../../../src/model/process';
 import { OwnProcesses } from '../../helpers/ownProcesses';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
@@ -168,21 +166,3 @@ function identityOf(id: string) {
   assert.equal(event.type, 'build.started');
   return event.build;
 }
-
-describe('the exit code of wait', () => {
-  const cases = [
-    [{ outcome: 'succeeded', exit: exited(0) }, 0],
-    [{ outcome: 'succeeded' }, 0],
-    [{ outcome: 'failed', exit: exited(77) }, 77],
-    [{ outcome: 'failed', exit: signaled(11) }, 139],
-    [{ outcome: 'failed' }, 1],
-    [{ outcome: 'failed', exit: exited(0) }, 1],
-    [{ outcome: 'cancelled', exit: exited(143) }, 143],
-    [{ outcome: 'cancelled', exit: signaled(15) }, 143],
-    [{ outcome: 'cancelled' }, 130],
-    [{ outcome: 'unknown' }, 125],
-  ] as const;
-  for (const [end, code] of cases) {
-    it(`is ${code} for ${JSON.stringify(end)}`, () => assert.equal(exitCodeOf(end), code));
-  }
-});

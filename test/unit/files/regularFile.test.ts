@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRegularFile } from '../../../src/files/regularFile';
+import { openRegularFile, readRegularFile } from '../../../src/files/regularFile';
 
 describe('a regular file', () => {
   let dir: string;
@@ -53,5 +55,36 @@ describe('a regular file', () => {
 
   it('that is not there is the system’s word', async () => {
     await assert.rejects(readRegularFile(path, 1), { code: 'ENOENT' });
+    await assert.rejects(openRegularFile(path, 'append'), { code: 'ENOENT' });
   });
+
+  it('is opened to be read and written on at its end', async () => {
+    writeFileSync(path, 'one');
+    const file = await openRegularFile(path, 'append');
+    assert.ok(file.ok);
+    await file.value.write(' two', 0);
+    const { buffer } = await file.value.read(Buffer.alloc(7), 0, 7, 0);
+    await file.value.close();
+    assert.equal(buffer.toString(), 'one two');
+  });
+
+  for (const mode of ['read', 'append'] as const) {
+    it(`is not opened to ${mode} where a pipe, a folder, a socket or a link to a file is`, async function () {
+      if (process.platform === 'win32') this.skip();
+      const refused = { ok: false, error: `${path} is not a regular file.` };
+      execFileSync('mkfifo', [path]);
+      assert.deepEqual(await openRegularFile(path, mode), refused);
+      rmSync(path);
+      mkdirSync(path);
+      assert.deepEqual(await openRegularFile(path, mode), refused);
+      rmSync(path, { recursive: true });
+      const server = createServer().listen(path);
+      await once(server, 'listening');
+      assert.deepEqual(await openRegularFile(path, mode), refused);
+      await new Promise((resolve) => server.close(resolve));
+      writeFileSync(join(dir, 'target'), '');
+      symlinkSync(join(dir, 'target'), path);
+      assert.deepEqual(await openRegularFile(path, mode), refused);
+    });
+  }
 });

@@ -15,6 +15,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock';
@@ -22,6 +24,7 @@ import { systemClock } from '../../../src/base/systemClock';
 import type { HookObservation } from '../../../src/model/observation';
 import type { FileSensor } from '../../../src/sensors/fileSensor';
 import { createHookSensor } from '../../../src/sensors/hook/hookSensor';
+import { refuseToOpen } from '../../helpers/refusedOpen';
 import { waitFor } from '../../helpers/waitFor';
 
 const record = (command: string, code = 0, ended = Date.now(), duration = '5'): string =>
@@ -201,6 +204,34 @@ describe('what the shell hook writes is sensed', () => {
     writeFileSync(taken, record('ninja'));
     assert.deepEqual(await commands(2), ['make', 'ninja']);
     assert.equal(problems.length, 2, problems.join('\n'));
+  });
+
+  it('later, where the system cannot read them at first, and told once', async () => {
+    const taken = join(folder, `${own}.read`);
+    writeFileSync(taken, record('make'));
+    const refusal = refuseToOpen(taken, 'EMFILE');
+    try {
+      await sense();
+      const before = looks;
+      await waitFor('more looks', () => looks > before + 3 || undefined);
+    } finally {
+      refusal.dispose();
+    }
+    assert.deepEqual(await commands(1), ['make']);
+    await waitFor('the file to be gone', () => !existsSync(taken) || undefined);
+    assert.deepEqual(problems, [`${taken} cannot be read (EMFILE: refused, open '${taken}').`]);
+    assert.equal(ended.length, 1);
+  });
+
+  it('but no socket, which is deleted', async function () {
+    if (process.platform === 'win32') this.skip();
+    const taken = join(folder, `${own}.read`);
+    const server = createServer().listen(taken);
+    await once(server, 'listening');
+    await sense();
+    await waitFor('the socket to be gone', () => !existsSync(taken) || undefined);
+    server.close();
+    assert.deepEqual(problems, [`${taken} is not a regular file.`]);
   });
 
   it('not at all where there is no such folder', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MarkerFile } from '../../../src/sensors/markers/markerFile';
+import { refuseToOpen } from '../../helpers/refusedOpen';
 
 describe('a marker file', () => {
   let folder: string;
@@ -24,5 +25,22 @@ describe('a marker file', () => {
       const problem = `${path} holds no whole line: end it with a line break.`;
       assert.deepEqual(await file.look(rest + 2_000), { problem });
     }
+  });
+
+  it('that the system cannot read at first is read once it can, though it stays as it is', async () => {
+    const path = join(folder, 'status');
+    writeFileSync(path, 'make|0|1700000000\n');
+    const file = new MarkerFile(path);
+    const refusal = refuseToOpen(path, 'EIO');
+    try {
+      assert.deepEqual(await file.look(1), {
+        problem: `${path} cannot be read (EIO: refused, open '${path}').`,
+      });
+      assert.deepEqual(await file.look(2), {});
+    } finally {
+      refusal.dispose();
+    }
+    assert.equal((await file.look(3)).marker?.command, 'make');
+    assert.deepEqual(await file.look(4), {});
   });
 });

@@ -6,6 +6,7 @@ import type { ProcessBackend } from '../../../src/sensors/processTable/backend';
 import { createBackend } from '../../../src/sensors/processTable/createBackend';
 import { readProcessKey } from '../../../src/sensors/processTable/identity';
 import { loadKoffi } from '../../../src/sensors/processTable/loadKoffi';
+import { requireTool } from '../../helpers/requireTool';
 import { Children, Recorder } from './recorder';
 
 const [major = 0, minor = 0] = release().split('.').map(Number);
@@ -94,7 +95,8 @@ for (const name of ['kernel', 'procfs', 'ps'] as const) {
       await recorder.exited(orphan.pid);
     });
 
-    it('takes a process for ended that its parent never asks for', async () => {
+    it('takes a process for ended that its parent never asks for', async function () {
+      requireTool('python3', this);
       children.start('python3', '-c', NEVER_WAITS);
       const { pid } = await recorder.running('sh', '-c', 'sleep 2.75; exit 3');
       assertStatus(name, (await recorder.exited(pid)).status, exited(3));

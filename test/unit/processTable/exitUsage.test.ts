@@ -33,15 +33,50 @@ const LATER = 2_000;
 describe('what a process used', () => {
   let told: Told[];
   let usage: ExitUsage;
+  let closed: number;
   const tell = (...more: Told[]): void => {
     told.push(...more);
-    usage.collect(LATER);
+    assert.ok(usage.collect(LATER));
   };
 
   beforeEach(() => {
     told = [];
+    closed = 0;
     const receive = (): Told | 'empty' => (told.length > 0 ? told.shift() : 'empty');
-    usage = new ExitUsage({ receive, close: () => undefined }, BEGIN);
+    usage = new ExitUsage({ receive, close: () => (closed += 1) }, BEGIN);
+  });
+
+  it('is not that of an earlier process with its pid, of which nobody asked', () => {
+    tell(only(7, 100));
+    usage.forget(7);
+    tell(only(7, 1));
+    assert.deepEqual(usage.take(7, BEGIN), used(1));
+  });
+
+  it('is not known of any while threads end faster than can be read, and of none that told meanwhile', () => {
+    const endless = (): Told => only(8, 1);
+    let next: () => Told | 'empty' = endless;
+    usage = new ExitUsage({ receive: () => next(), close: () => undefined }, BEGIN);
+    assert.equal(usage.collect(LATER - 2), false);
+    assert.equal(usage.take(8, LATER - 3), undefined);
+    assert.equal(usage.collect(LATER - 1), false);
+    const rest = [only(8, 1)];
+    next = () => rest.shift() ?? 'empty';
+    assert.equal(usage.collect(LATER), true);
+    assert.equal(usage.take(8, LATER - 3), undefined);
+    rest.push(lastOf(7, 4), lastOf(9, 5));
+    assert.equal(usage.collect(LATER + 1), true);
+    assert.equal(usage.take(7, LATER - 1), undefined, 'a thread of it may have told meanwhile');
+    assert.deepEqual(usage.take(9, LATER), used(5));
+  });
+
+  it('is not known of any once nobody listens, who stops once', () => {
+    tell(only(7, 12));
+    usage.close();
+    usage.close();
+    tell(only(9, 12));
+    assert.deepEqual([usage.take(7, BEGIN), usage.take(9, BEGIN)], [undefined, undefined]);
+    assert.equal(closed, 1);
   });
 
   it('is what its only thread used, told once', () => {

@@ -10,6 +10,7 @@ import {
   UNKNOWN_START,
 } from '../../../src/sensors/processTable/identity';
 import { readPsStarts, readPsStartSync } from '../../../src/sensors/processTable/psStarts';
+import { requireTool } from '../../helpers/requireTool';
 
 const startOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1));
 
@@ -67,6 +68,7 @@ describe('the identity of a process', () => {
 
   it('takes a zombie for dead', async function () {
     if (process.platform !== 'linux') this.skip();
+    requireTool('python3', this);
     const parent = spawn('python3', ['-c', ZOMBIE_PARENT], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());

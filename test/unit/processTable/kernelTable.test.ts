@@ -34,8 +34,11 @@ describe('kernel events and what /proc shows beside them', () => {
   it('tell what a process used with its end, and let go of what nobody is known to have used', () => {
     const usage = { cpuMs: 4, peakRssBytes: 1, readBytes: 0, writtenBytes: 0, readChars: 0, writtenChars: 0 };
     const left = new Set([51, 60]);
-    const take = (pid: number) => (left.delete(pid) ? usage : undefined);
-    table = new KernelTable(proc.reader, clocks, { take, restart: () => undefined });
+    table = new KernelTable(proc.reader, clocks, {
+      take: (pid) => (left.delete(pid) ? usage : undefined),
+      forget: (pid) => left.delete(pid),
+      restart: () => undefined,
+    });
     table.rescan(0);
     table.takePending();
     table.apply({ type: 'fork', ns: 200 * tick, parent: 50, pid: 51, tgid: 51 });

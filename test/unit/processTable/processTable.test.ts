@@ -1,17 +1,35 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Backend, Observation } from '../../../src/model/observation';
 import type { BackendSink, ProcessBackend } from '../../../src/sensors/processTable/backend';
 import { BackendChain } from '../../../src/sensors/processTable/backendChain';
 import { createBackend } from '../../../src/sensors/processTable/createBackend';
+import { isWorkerMessage, type WorkerSettings } from '../../../src/sensors/processTable/protocol';
 import { startProcessTable, type ProcessTable } from '../../../src/sensors/processTable/processTable';
 import { waitFor } from '../../helpers/waitFor';
 import { bundledWorker } from '../../helpers/worker';
+import { netlinkSockets, pidDescriptors } from './openDescriptors';
 import { Children, Recorder } from './recorder';
 
 const types = (observations: readonly Observation[]): string[] => observations.map(({ type }) => type);
+
+const SCHED_RR = '2';
+/** Its field in `/proc/PID/stat`. */
+const POLICY = 41;
+
+/** The names of the threads of a process that go before all ordinary ones. */
+function realTimeThreads(pid: number | 'self'): string[] {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).flatMap((thread) => {
+    const [, name = '', fields = ''] =
+      /\((.*)\) (.*)/s.exec(readFileSync(`${threads}/${thread}/stat`, 'utf8')) ?? [];
+    return fields.split(' ')[POLICY - 3] === SCHED_RR ? [name] : [];
+  });
+}
 
 describe('the process table in its worker', () => {
   let folder: string;
@@ -69,6 +87,14 @@ describe('the process table in its worker', () => {
     await recorder.exited(pid);
   });
 
+  it('is read before ordinary threads run where this user may ask for that, and by one thread alone', async function () {
+    const ready = await start(await bundledWorker()).ready;
+    if (ready !== 'kernel' || process.geteuid?.() !== 0) this.skip();
+    assert.deepEqual(realTimeThreads('self'), ['buildbeat proce']);
+    const pid = children.start('sleep', '1.5');
+    assert.deepEqual(realTimeThreads(pid), []);
+  });
+
   it('goes on with the next backend when the worker crashes, and says so once', async () => {
     const crashing = await writeWorker(`
       const { workerData } = require('node:worker_threads');
@@ -113,6 +139,67 @@ describe('the process table in its worker', () => {
   });
 });
 
+describe('the sensing worker', () => {
+  const endings: readonly (readonly [string, string])[] = [
+    ['is terminated', ''],
+    ['ends its process', 'process.exit(3)'],
+    ['crashes', "throw new Error('boom')"],
+    ['is told to stop', "require('node:worker_threads').parentPort.emit('message', 'stop')"],
+  ];
+  const opened = { kernel: () => netlinkSockets(), procfs: () => pidDescriptors() };
+  let folder: string;
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = await mkdtemp(join(tmpdir(), 'buildbeat-worker-'));
+  });
+  after(async () => {
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  /** @param end what the worker does once it is told to. @returns the backend that works, and the worker */
+  async function startWorker(backend: 'kernel' | 'procfs', end: string) {
+    const path = join(folder, 'ending.js');
+    const told = new Int32Array(new SharedArrayBuffer(4));
+    await writeFile(
+      path,
+      `const { workerData } = require('node:worker_threads');
+      require(${JSON.stringify(await bundledWorker())});
+      const look = setInterval(() => {
+        if (!Atomics.load(workerData.told, 0)) return;
+        clearInterval(look);
+        ${end};
+      }, 10);`,
+    );
+    const settings: WorkerSettings = { order: [backend, 'ps'], passedOver: [], intervalMs: 100 };
+    const worker = new Worker(path, { workerData: { ...settings, told }, execArgv: [] });
+    worker.on('error', () => undefined);
+    const works = await new Promise<Backend>((resolve, reject) => {
+      worker.on('message', (message: unknown) => {
+        if (isWorkerMessage(message) && message.type === 'ready') resolve(message.backend);
+      });
+      worker.once('exit', () => reject(new Error('the worker ended early')));
+    });
+    return { worker, works, tellToEnd: () => Atomics.store(told, 0, 1) };
+  }
+
+  for (const backend of ['kernel', 'procfs'] as const) {
+    for (const [how, end] of endings) {
+      it(`with the ${backend} backend leaves nothing open in its host when it ${how}`, async function () {
+        const { worker, works, tellToEnd } = await startWorker(backend, end);
+        const gone = new Promise((resolve) => worker.once('exit', resolve));
+        const count = opened[backend]().length;
+        if (end) tellToEnd();
+        else await worker.terminate();
+        await gone;
+        if (works !== backend) this.skip();
+        assert.ok(count > 0);
+        assert.deepEqual(opened[backend](), []);
+      });
+    }
+  }
+});
+
 /** A backend that works until it is told to die. */
 class Mortal implements ProcessBackend {
   readonly name = 'kernel';
@@ -131,12 +218,38 @@ class Mortal implements ProcessBackend {
     this.sink = undefined;
   }
 
+  give(clause: string): void {
+    this.sink?.gives(clause);
+  }
+
   die(reason: string): void {
     this.sink?.died(reason);
   }
 }
 
 describe('the chain of backends', () => {
+  it('says what a backend gives when that changes, and why better ones are out', async () => {
+    const recorder = new Recorder();
+    const mortal = new Mortal();
+    const chain = new BackendChain({
+      order: ['kernel'],
+      create: () => mortal,
+      passedOver: ['another: is busy'],
+      observe: (batch) => recorder.observe(batch),
+      onExhausted: (message) => assert.fail(message),
+    });
+    await chain.start();
+    mortal.give('works with less');
+    chain.stop();
+    assert.deepEqual(
+      recorder.of('sensor.backend').map(({ backend, reason }) => [backend, reason]),
+      [
+        ['kernel', 'works for a while; another: is busy'],
+        ['kernel', 'works with less; another: is busy'],
+      ],
+    );
+  });
+
   const chainOf = (first: ProcessBackend, recorder: Recorder): BackendChain =>
     new BackendChain({
       order: ['kernel', 'ps'],

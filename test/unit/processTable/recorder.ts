@@ -11,9 +11,14 @@ type Of<T extends Observation['type']> = Extract<Observation, { type: T }>;
 export class Recorder implements BackendSink {
   readonly all: Observation[] = [];
   readonly deaths: string[] = [];
+  readonly given: string[] = [];
 
   observe(observations: readonly Observation[]): void {
     this.all.push(...observations);
+  }
+
+  gives(clause: string): void {
+    this.given.push(clause);
   }
 
   died(reason: string): void {

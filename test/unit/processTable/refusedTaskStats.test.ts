@@ -1,44 +1,62 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Libc } from '../../../src/sensors/processTable/linux/libc';
+import { viewOf } from '../../../src/sensors/processTable/parse/genetlink';
 import { TaskStats } from '../../../src/sensors/processTable/linux/taskStats';
 
 const hex = z.string().transform((text) => Uint8Array.from(Buffer.from(text, 'hex')));
-const { family, refusal } = z
-  .object({ family: hex, refusal: hex })
+const { family, refusal, processes } = z
+  .object({ family: hex, refusal: hex, processes: z.array(z.object({ messages: z.array(hex) })) })
   .parse(
     JSON.parse(readFileSync(join(__dirname, '../../fixtures/processTable/linux/task-stats.json'), 'utf8')),
   );
 
 const EAGAIN = 11;
+/** Between the addresses of two buffers. */
+const SPACE = 1n << 32n;
+
+/** `nlmsghdr`, `genlmsghdr`, the attribute that holds all, and the one with the pid. */
+const STRUCT = 20 + 4 + 8 + 4;
+
+/** What the kernel tells of this process when asked: what it told of another, with this one's pid. */
+function own(peakRssKib: number): Uint8Array {
+  const bytes = (processes[0]?.messages[0] ?? new Uint8Array()).slice();
+  const view = new DataView(bytes.buffer);
+  for (const pid of [STRUCT - 8, STRUCT + 128, STRUCT + 368]) view.setUint32(pid, process.pid, true);
+  view.setBigUint64(STRUCT + 200, BigInt(peakRssKib), true);
+  return bytes;
+}
 
 /** A kernel that gives these answers, one to each request. */
 class Answering implements Libc {
-  isOpen = false;
   private waiting: Uint8Array[] = [];
+  private readonly memory: Uint8Array[] = [];
 
   constructor(private readonly answers: Uint8Array[]) {}
 
-  socket = (): number => {
-    this.isOpen = true;
-    return 3;
-  };
+  socket = (): number => openSync('/dev/null', 'r');
   send = (): number => {
     this.waiting.push(...this.answers.splice(0, 1));
     return 0;
   };
-  recvfrom = (_fd: number, into: Uint8Array): number => {
+  addressOf = (buffer: Uint8Array): bigint => BigInt(this.memory.push(buffer) - 1) * SPACE;
+  /** Into the buffer of the first `struct mmsghdr`, as far as that one points to it. */
+  recvmmsg = (_fd: number, headers: Uint8Array): number => {
     const answer = this.waiting.shift();
     if (!answer) return -1;
-    into.set(answer);
-    return answer.length;
+    const header = viewOf(headers);
+    const vector = viewOf(this.at(header.getBigUint64(16, true)));
+    this.at(vector.getBigUint64(0, true)).set(answer);
+    header.setUint32(56, answer.length, true);
+    return 1;
   };
-  close = (): number => {
-    this.isOpen = false;
+  close = (fd: number): number => {
+    closeSync(fd);
     return 0;
   };
+  dup3 = (_fd: number, onto: number): number => onto;
   errno = (): number => EAGAIN;
   bind = (): number => 0;
   setsockopt = (): number => 0;
@@ -51,6 +69,15 @@ class Answering implements Libc {
   epollCtl = (): number => 0;
   epollWait = (): number => 0;
   clockGettime = (): number => 0;
+  open = (): number => -1;
+  read = (): number => -1;
+  readlink = (): number => -1;
+
+  private at(address: bigint): Uint8Array {
+    const buffer = this.memory[Number(address / SPACE)];
+    assert.ok(buffer, `nothing is at ${address}`);
+    return buffer.subarray(Number(address % SPACE));
+  }
 }
 
 /** The kernel's refusal with this errno. */
@@ -60,6 +87,8 @@ function refusing(errno: number): Uint8Array {
   return bytes;
 }
 
+const openFiles = (): readonly string[] => readdirSync('/proc/self/fd');
+
 describe('the statistics of ended processes', () => {
   const cases: readonly (readonly [string, Uint8Array[], string])[] = [
     ['an ordinary user asks', [family, refusing(1)], 'only root (CAP_NET_ADMIN) is told'],
@@ -67,13 +96,20 @@ describe('the statistics of ended processes', () => {
     ['something else is wrong', [family, refusing(22)], 'errno 22'],
     ['the kernel is silent', [family], 'the kernel does not answer'],
     ['another form of them comes', [family, family], 'this kernel tells it in a form that is not known'],
+    ['the kernel counts less', [family, own(0)], 'this kernel is built without task accounting'],
+    [
+      'asking is granted and listening is not',
+      [family, own(9), refusing(1)],
+      'only root (CAP_NET_ADMIN) is told',
+    ],
+    ['nobody says whether it listens', [family, own(9)], 'the kernel does not answer'],
   ];
   for (const [when, answers, message] of cases) {
     it(`are refused with a reason, and nothing stays open, when ${when}`, function () {
       if (process.platform !== 'linux') this.skip();
-      const libc = new Answering(answers);
-      assert.throws(() => TaskStats.open(libc, 1), new Error(message));
-      assert.equal(libc.isOpen, false);
+      const before = openFiles();
+      assert.throws(() => TaskStats.open(new Answering(answers), 1), new Error(message));
+      assert.deepEqual(openFiles(), before);
     });
   }
 });

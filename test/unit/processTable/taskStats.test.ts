@@ -3,13 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod';
-import {
-  attributes,
-  encodeRequest,
-  parseAck,
-  parseFamilyId,
-  viewOf,
-} from '../../../src/sensors/processTable/parse/genetlink';
+import { parseFamilyId } from '../../../src/sensors/processTable/linux/genericFamily';
+import { encodeRequest } from '../../../src/sensors/processTable/linux/genericRequest';
+import { attributes, parseAck, viewOf } from '../../../src/sensors/processTable/parse/genetlink';
 import { parseTaskStats, type ThreadStats } from '../../../src/sensors/processTable/parse/taskStats';
 
 const hex = z.string().transform((text) => Uint8Array.from(Buffer.from(text, 'hex')));

@@ -14,18 +14,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { waitFor } from '../../helpers/waitFor';
-import { Folder } from './following';
+import { inEachTest, type Folder } from './following';
 
 const MIB = 1024 * 1024;
 
 describe('the tail of a progress file', () => {
   let folder: Folder;
   let path: string;
-  beforeEach(() => {
-    folder = new Folder();
-    path = folder.file('progress.ndjson');
+  inEachTest((fresh) => {
+    folder = fresh;
+    path = fresh.file('progress.ndjson');
   });
-  afterEach(() => folder.dispose());
 
   it('waits for a file that does not exist yet, and for its folder', async () => {
     path = folder.file('later/progress.ndjson');

@@ -46,6 +46,13 @@ export class Folder {
   }
 }
 
+/** Gives each test of a suite a folder of its own. */
+export function inEachTest(begin: (folder: Folder) => void): void {
+  let folder: Folder;
+  beforeEach(() => begin((folder = new Folder())));
+  afterEach(() => folder.dispose());
+}
+
 /** Writes down what a tail tells: lines as they are, other contents as `--`, notes as `! …`. */
 export class Recorder implements TailListener {
   readonly told: string[] = [];

@@ -10,16 +10,15 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { Folder } from './following';
+import { inEachTest, type Folder } from './following';
 
 describe('a progress file that is moved, replaced or cut short', () => {
   let folder: Folder;
   let path: string;
-  beforeEach(() => {
-    folder = new Folder();
-    path = folder.file('progress.ndjson');
+  inEachTest((fresh) => {
+    folder = fresh;
+    path = fresh.file('progress.ndjson');
   });
-  afterEach(() => folder.dispose());
 
   it('survives rotation: reads the old file to its end, then the new one', async () => {
     writeFileSync(path, 'one\n');

@@ -104,11 +104,12 @@ describe('writing a journal', () => {
 
   it('deletes old segments and still knows a build that began in one of them', async () => {
     const dir = await folders.make();
-    const { writer } = new JournalUnderTest({ dir, segmentBytes: 2000, maxSegments: 3 });
+    const { writer, written } = new JournalUnderTest({ dir, segmentBytes: 2000, maxSegments: 3 });
     writer.append([started('long')]);
     for (let i = 0; i < 40; i++) {
+      const before = written.length;
       writer.append([started(`b${i}`), finished(`b${i}`)]);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await waitFor('the build to be written', () => written.length > before || undefined, { everyMs: 1 });
     }
     await writer.close();
     const segments = await readdir(dir);

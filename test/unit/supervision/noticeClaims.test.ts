@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNoticeClaims } from '../../../src/supervision/noticeClaims';
@@ -44,6 +44,22 @@ describe('claims to a notification', () => {
       utimesSync(join(stateDir, 'notices', build), at, at);
     }
     assert.deepEqual(readdirSync(join(stateDir, 'notices')).sort(), builds.slice(-200));
+  });
+
+  it('stay won after the clock was set back', async () => {
+    const folder = join(stateDir, 'notices');
+    mkdirSync(folder);
+    const inAnHour = Date.now() / 1000 + 3600;
+    for (let at = 0; at < 200; at++) {
+      writeFileSync(join(folder, `mb${at}-1`), '');
+      utimesSync(join(folder, `mb${at}-1`), inAnHour + at, inAnHour + at);
+    }
+    const [one, other] = [createNoticeClaims(stateDir), createNoticeClaims(stateDir)];
+    for (const notice of ['mc1-1', 'mc2-1', 'mc3-1']) assert.equal(await one(notice), true);
+    for (const notice of ['mc1-1', 'mc2-1', 'mc3-1']) assert.equal(await other(notice), false);
+    const left = readdirSync(folder);
+    assert.equal(left.length, 200);
+    for (const dropped of ['mb0-1', 'mb1-1', 'mb2-1']) assert.ok(!left.includes(dropped), dropped);
   });
 
   it('to an old build stay as new as they are, though its name sorts before all others', async () => {

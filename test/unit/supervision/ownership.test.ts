@@ -113,6 +113,22 @@ describe('ownership', () => {
     assert.ok(now >= 2000, 'an owner, which looks every second, had no time to notice');
   });
 
+  it('is taken from a torn lock file though the clock is set back while that is waited for', async () => {
+    await writeFile(path, '{"pid":12');
+    let now = 3_600_000;
+    let pauses = 0;
+    const setBack: Clock = {
+      now: () => now,
+      after: (_, callback) => {
+        now = 0;
+        if (++pauses > 100) throw new Error('It waits for the clock to come round again.');
+        return systemClock.after(0, callback);
+      },
+      every: (ms, callback) => systemClock.every(ms, callback),
+    };
+    assert.ok((await acquire(undefined, setBack)).owned);
+  });
+
   it('is not blocked for ever by a process that died while it looked at the lock', async () => {
     const mutex = `${path}.mutex`;
     const longAgo = new Date(Date.now() - 60_000);

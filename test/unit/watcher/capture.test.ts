@@ -30,6 +30,16 @@ describe('what a watched command writes, captured', function () {
     assert.equal(scene.result()?.captureGaps, undefined);
   });
 
+  it('is passed on and kept byte for byte on stderr, 10 MB of it', async () => {
+    const bytes = randomBytes(10e6);
+    writeFileSync(scene.path('random'), bytes);
+    const line = `${scene.watched('--capture')} sh -c 'echo aside; cat random >&2'`;
+    const { stdout } = await scene.run(`${line} 2>&1 >/dev/null | sha256sum`);
+    assert.equal(stdout.split(' ')[0], sha256(bytes));
+    assert.equal(sha256(scene.log('stderr')), sha256(bytes));
+    assert.deepEqual([scene.result()?.stdoutBytes, scene.result()?.stderrBytes], [6, bytes.length]);
+  });
+
   const PIECE_WRITER = `${process.execPath} pieces.js`;
   const checkLog = (out: Buffer): void => {
     assert.equal(sha256(out), sha256(scene.log('stdout')));
@@ -102,7 +112,7 @@ describe('what a watched command writes, captured', function () {
         this.test!.title += ' (needs unshare and tmpfs)';
         this.skip();
       }
-      scene.write('full.sh', fullDisk(scene));
+      scene.write('full.sh', onSmallDisk('1m', scene, `sh -c 'yes | head -n 1000000; exit 3'`));
       const { code, stdout, stderr } = await scene.run(`unshare ${OWN_MOUNTS.join(' ')} bash full.sh`);
       assert.equal(code, 3);
       assert.equal(stdout, 'y\n'.repeat(1_000_000));
@@ -115,6 +125,27 @@ describe('what a watched command writes, captured', function () {
       assert.deepEqual(result.value.status, { kind: 'exited', code: 3 });
       assert.equal(result.value.captureGaps?.stdout?.fromByte, kept.length);
       assert.match(result.value.captureGaps.stdout.reason, /ENOSPC/);
+    });
+
+    it('keeps room for the result on a full disk when it writes to both streams', async function () {
+      if (!canMount()) {
+        this.test!.title += ' (needs unshare and tmpfs)';
+        this.skip();
+      }
+      const free = '$(($(stat -f -c %a state) * $(stat -f -c %S state)))';
+      const beaten = 'while [ ! -e state/watch/*/progress.ndjson ]; do sleep 0.05; done';
+      const both = `sh -c 'head -c 900000 /dev/zero; ${beaten}; head -c ${free} /dev/zero >&2; exit 4'`;
+      scene.write('full.sh', onSmallDisk('256k', scene, both));
+      const { code, stdout, stderr } = await scene.run(`unshare ${OWN_MOUNTS.join(' ')} bash full.sh`);
+      assert.equal(code, 4);
+      assert.equal(stdout.length, 900_000);
+      assert.equal(stderr.match(/The capture is incomplete/g)?.length, 2);
+      assert.doesNotMatch(stderr, /not watched as it should be/);
+      const result = decodeResult(readFileSync(scene.path('result'), 'utf8'));
+      assert.ok(result.ok);
+      assert.deepEqual(result.value.status, { kind: 'exited', code: 4 });
+      assert.match(result.value.captureGaps?.stdout?.reason ?? '', /ENOSPC/);
+      assert.match(result.value.captureGaps?.stderr?.reason ?? '', /ENOSPC/);
     });
 
     it('is not to be had from an unusable state folder, which is said once', async () => {
@@ -147,10 +178,10 @@ function canMount(): boolean {
   return status === 0;
 }
 
-/** A script that runs a command with its state folder on a disk of a megabyte and keeps what is there afterwards. */
-const fullDisk = (scene: WatchedScene): string => `
-  mkdir state && mount -t tmpfs -o size=1m none state
-  ${scene.watched('--capture')} sh -c 'yes | head -n 1000000; exit 3'
+/** A script that runs a command with its state folder on a small disk and keeps what is there afterwards. */
+const onSmallDisk = (size: string, scene: WatchedScene, command: string): string => `
+  mkdir state && mount -t tmpfs -o size=${size} none state
+  ${scene.watched('--capture')} ${command}
   code=$?
   cp state/watch/*/stdout.log kept.log
   cp state/watch/*/result.json result

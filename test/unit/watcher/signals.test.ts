@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { isStopped } from '../../../src/watcher/processState';
+import { requireTool } from '../../helpers/requireTool';
 import { ForeignShell } from '../../helpers/terminal';
 import { waitFor } from '../../helpers/waitFor';
 import { needsCommandLine } from '../cli/commandLine';
@@ -83,11 +84,19 @@ describe('signals of a watched command', function () {
 
   describe('in a terminal', () => {
     let shell: ForeignShell;
+    before(function () {
+      requireTool('script', this);
+    });
     beforeEach(() => (shell = new ForeignShell('terminal')));
     afterEach(() => shell.dispose());
 
     it('all three streams are the terminal', async () => {
       const line = `${scene.watched()} sh -c 'test -t 0 && test -t 1 && test -t 2'`;
+      assert.equal(await shell.run(scene.folder, line), 0);
+    });
+
+    it('stdin is the terminal, and only that, when what it writes is captured', async () => {
+      const line = `${scene.watched('--capture')} sh -c 'test -t 0 && ! test -t 1 && ! test -t 2'`;
       assert.equal(await shell.run(scene.folder, line), 0);
     });
 

@@ -61,7 +61,10 @@ const accounting: Arbitrary<Accounting> = fc.record({
 
 const origin: Arbitrary<Origin> = fc.oneof(
   fc.record({ type: fc.constant('task' as const), name: text, source: text }),
-  fc.record({ type: fc.constant('terminal' as const), name: text }),
+  fc.record(
+    { type: fc.constant('terminal' as const), name: text, shellPid: fc.nat() },
+    { requiredKeys: ['type', 'name'] },
+  ),
   fc.record({ type: fc.constant('watched' as const), name: text }),
   fc.record(
     { type: fc.constant('stream' as const), file: text, run: text },

@@ -26,7 +26,7 @@ const FAILED: ProcessRecord = {
   exit: { kind: 'exited', code: 1 },
 };
 
-export const ACCOUNTING: Accounting = {
+const ACCOUNTING: Accounting = {
   total: 41,
   running: 0,
   failed: 1,
@@ -100,7 +100,7 @@ const LIVENESS: Liveness = {
   detail: '/home/ada/engine/.lock',
 };
 
-export const VERDICT: Verdict = {
+const VERDICT: Verdict = {
   outcome: 'failed',
   exit: { kind: 'exited', code: 2 },
   decidedBy: 'kernel',
@@ -109,7 +109,7 @@ export const VERDICT: Verdict = {
   failedProcess: ACCOUNTING.failures[0],
 };
 
-export const OWNER: Owner = { pid: 1234, start: 5678, role: 'daemon' };
+const OWNER: Owner = { pid: 1234, start: 5678, role: 'daemon' };
 
 /** What later versions added to events of old: lines without it are read as ever. */
 const CPU_TIMES: readonly BuildEvent[] = [

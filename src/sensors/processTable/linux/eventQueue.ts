@@ -15,6 +15,7 @@ const CHUNK = 64;
  * socket has room for some 500 events (`net.core.rmem_max`), whatever was asked for.
  */
 const MANY_EXECS = 100;
+const NONE: readonly QueuedEvent[] = [];
 
 /**
  * The kernel's events in the order in which they happened. Execs come on a socket of their own, which alone
@@ -73,6 +74,11 @@ export class EventQueue {
     }
   }
 
+  /** Reads what was executed since, without waiting: between other work, for it may be over soon. */
+  readExecs(): void {
+    this.merge.collectExecs();
+  }
+
   /** Whether the kernel dropped events since this was asked last. */
   takeOverrun(): boolean {
     const overran = this.overran;
@@ -97,11 +103,15 @@ export class EventQueue {
 
   /** Takes all there are, and reads the newest first: it is the likeliest to run still. */
   private receiveExecs(): readonly QueuedEvent[] {
-    const execs: ProcEvent[] = [];
-    for (let event = this.receive(this.urgent); event !== 'empty'; event = this.receive(this.urgent)) {
+    const { urgent, reader } = this;
+    const first = this.receive(urgent);
+    if (first === 'empty') return NONE;
+    // Nearly always it is one.
+    if (first && urgent.isDrained) return [{ event: first, program: reader.program(first.tgid) }];
+    const execs = first ? [first] : [];
+    for (let event = this.receive(urgent); event !== 'empty'; event = this.receive(urgent)) {
       if (event) execs.push(event);
     }
-    const { reader } = this;
     const read = execs.toReversed().map((event) => ({ event, argv: reader.proc.argv(event.tgid) }));
     return read.reverse().map(({ event, argv }) => ({ event, program: reader.program(event.tgid, argv) }));
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fromWaitStatus, type ExitStatus } from '../../../model/process';
 import { ERRNO, type Libc } from './libc';
+import { closeOwned, owned } from './ownedDescriptor';
 import type { Exits } from './procScan';
 
 /** System call numbers, the same on every architecture since they came after the unification. */
@@ -48,7 +49,7 @@ export class ExitWatcher implements Exits {
     if (probe < 0) return undefined;
     libc.close(probe);
     const epoll = libc.epollCreate(EPOLL_CLOEXEC);
-    return epoll < 0 ? undefined : new ExitWatcher(libc, epoll, limit);
+    return epoll < 0 ? undefined : new ExitWatcher(libc, owned(libc, epoll), limit);
   }
 
   /**
@@ -57,14 +58,14 @@ export class ExitWatcher implements Exits {
    */
   watch(pid: number): boolean {
     this.forget(pid);
-    const fd = this.libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0);
-    if (fd < 0) return false;
+    const fd = this.open(pid);
+    if (fd === undefined) return false;
     const event = new Uint8Array(EVENT_BYTES);
     const fields = new DataView(event.buffer);
     fields.setUint32(0, EPOLLIN | EPOLLET, true);
     fields.setUint32(DATA_OFFSET, pid, true);
     if (this.libc.epollCtl(this.epoll, EPOLL_CTL_ADD, fd, event) < 0) {
-      this.libc.close(fd);
+      closeOwned(fd);
       return false;
     }
     this.fds.set(pid, fd);
@@ -87,7 +88,7 @@ export class ExitWatcher implements Exits {
     const fd = this.fds.get(pid);
     if (fd === undefined) return;
     this.fds.delete(pid);
-    this.libc.close(fd);
+    closeOwned(fd);
   }
 
   /** Blocks this thread for at most `timeoutMs`; returns the pids of watched processes that died. */
@@ -115,9 +116,19 @@ export class ExitWatcher implements Exits {
   }
 
   close(): void {
-    for (const fd of this.fds.values()) this.libc.close(fd);
+    for (const fd of this.fds.values()) closeOwned(fd);
     this.fds.clear();
-    this.libc.close(this.epoll);
+    closeOwned(this.epoll);
+  }
+
+  private open(pid: number): number | undefined {
+    const fd = this.libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0);
+    try {
+      return fd < 0 ? undefined : owned(this.libc, fd);
+    } catch {
+      // this process has as many open as it may
+      return undefined;
+    }
   }
 
   private dropOldest(): void {

@@ -38,13 +38,10 @@ export class FactsReader {
   }
 
   /** As little as tells what an exec has begun: of a storm's thousands each file is read. @param argv the first to go */
-  program(pid: number, argv: readonly string[]): ProgramFacts {
-    return {
-      argv,
-      exe: this.exe(pid, argv),
-      cwd: this.proc.cwd(pid),
-      ...(argv.length === 0 ? { stat: this.proc.stat(pid) } : {}),
-    };
+  program(pid: number, argv: readonly string[] = this.proc.argv(pid)): ProgramFacts {
+    const exe = this.exe(pid, argv);
+    const cwd = this.proc.cwd(pid);
+    return argv.length === 0 ? { argv, exe, cwd, stat: this.proc.stat(pid) } : { argv, exe, cwd };
   }
 
   isOwn(effectiveUid: number | undefined): boolean {
@@ -52,7 +49,7 @@ export class FactsReader {
   }
 
   /** Arguments say which program it is; a title alone does not. */
-  private exe(pid: number, [, ...args]: readonly string[]): string | undefined {
-    return args.some((word) => word !== '') ? undefined : this.proc.exe(pid);
+  private exe(pid: number, argv: readonly string[]): string | undefined {
+    return argv.some((word, index) => index > 0 && word !== '') ? undefined : this.proc.exe(pid);
   }
 }

@@ -9,6 +9,7 @@ import type { FactsReader, ProgramFacts } from './factsReader';
 /** What processes used that ended; `ExitUsage` knows where the kernel tells. */
 export interface Usages {
   take(pid: number, startedAt: number): ProcessUsage | undefined;
+  forget(pid: number): void;
   restart(now: number): void;
 }
 
@@ -216,7 +217,7 @@ export class KernelTable {
     const entry = this.entries.get(event.tgid);
     // An event that waited while its pid was reused is about the earlier holder.
     if (!entry || this.startOf(event).ticks < entry.start - TICK_TOLERANCE) {
-      this.usages?.take(event.tgid, 0);
+      this.usages?.forget(event.tgid);
       return;
     }
     if (event.pid === event.tgid) entry.leaderLeft = true;

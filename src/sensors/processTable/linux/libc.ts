@@ -5,17 +5,15 @@ export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: Uint8Array, length: number): number;
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
-  recvfrom(
-    fd: number,
-    into: Uint8Array,
-    length: number,
-    flags: number,
-    sender: Uint8Array,
-    senderLength: Int32Array,
-  ): number;
+  /** @param messages `struct mmsghdr` each */
+  recvmmsg(fd: number, messages: Uint8Array, count: number, flags: number, timeout: null): number;
   setsockopt(fd: number, level: number, name: number, value: Int32Array, length: number): number;
   poll(entries: Uint8Array, count: number, timeoutMs: number): number;
   close(fd: number): number;
+  dup3(fd: number, onto: number, flags: number): number;
+  open(path: string, flags: number): number;
+  read(fd: number, into: Uint8Array, length: number): number;
+  readlink(path: string, into: Uint8Array, length: number): number;
   prctl(option: number, argument: Uint8Array): number;
   ioctl(fd: number, request: number, argument: Uint8Array): number;
   syscall(number: number, a: number, b: number, c: number, d: number): number;
@@ -25,6 +23,8 @@ export interface Libc {
   epollCtl(epoll: number, operation: number, fd: number, event: Uint8Array): number;
   epollWait(epoll: number, events: Uint8Array, count: number, timeoutMs: number): number;
   clockGettime(clock: number, into: BigInt64Array): number;
+  /** Where the memory of a buffer is, for a struct that points to it. */
+  addressOf(buffer: Uint8Array): bigint;
   errno(): number;
 }
 
@@ -39,10 +39,14 @@ export function loadLibc(): Libc | undefined {
     socket: process.func('int socket(int, int, int)'),
     bind: process.func('int bind(int, const void *, uint32_t)'),
     send: process.func('long send(int, const void *, size_t, int)'),
-    recvfrom: process.func('long recvfrom(int, void *, size_t, int, void *, void *)'),
+    recvmmsg: process.func('int recvmmsg(int, void *, unsigned int, int, void *)'),
     setsockopt: process.func('int setsockopt(int, int, int, const void *, uint32_t)'),
     poll: process.func('int poll(void *, unsigned long, int)'),
     close: process.func('int close(int)'),
+    dup3: process.func('int dup3(int, int, int)'),
+    open: process.func('int open(const char *, int)'),
+    read: process.func('long read(int, void *, size_t)'),
+    readlink: process.func('long readlink(const char *, void *, size_t)'),
     prctl: process.func('int prctl(int, const void *)'),
     ioctl: process.func('int ioctl(int, unsigned long, void *)'),
     syscall: process.func('long syscall(long, long, long, long, long)'),
@@ -51,6 +55,7 @@ export function loadLibc(): Libc | undefined {
     epollCtl: process.func('int epoll_ctl(int, int, int, void *)'),
     epollWait: process.func('int epoll_wait(int, void *, int, int)'),
     clockGettime: process.func('int clock_gettime(int, void *)'),
+    addressOf: (buffer) => koffi.address(buffer),
     errno: () => koffi.errno(),
   };
 }

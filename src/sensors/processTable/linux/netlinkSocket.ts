@@ -1,4 +1,6 @@
 import { ERRNO, type Libc } from './libc';
+import { MessageBatch } from './messageBatch';
+import { closeOwned, owned } from './ownedDescriptor';
 
 const AF_NETLINK = 16;
 const SOCK_DGRAM = 2;
@@ -6,7 +8,8 @@ const SOCK_CLOEXEC = 0x8_0000;
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
 const SO_RCVBUFFORCE = 33;
-const MSG_DONTWAIT = 0x40;
+/** A batch of events, and no more memory than a core keeps at hand. */
+const PLACES_BYTES = 16 * 1024;
 
 export interface NetlinkOptions {
   /** What is listened to, for people. */
@@ -21,12 +24,12 @@ export interface NetlinkOptions {
   readonly messageBytes: number;
 }
 
-/** A socket on which the kernel, and nobody else, is listened to. */
+/** A socket on which the kernel, and nobody else, is listened to; closed with the worker thread at the latest. */
 export class NetlinkSocket {
-  private readonly message: Uint8Array;
-  private readonly sender = new Uint8Array(12);
-  private readonly senderPort = new DataView(this.sender.buffer, 4, 4);
-  private readonly senderLength = new Int32Array(1);
+  private readonly batch: MessageBatch;
+  /** Where in the batch the next message is, and where its messages end. */
+  private next = 0;
+  private end = 0;
 
   private constructor(
     private readonly libc: Libc,
@@ -34,7 +37,7 @@ export class NetlinkSocket {
     private readonly name: string,
     messageBytes: number,
   ) {
-    this.message = new Uint8Array(messageBytes);
+    this.batch = new MessageBatch(libc, Math.ceil(PLACES_BYTES / messageBytes), messageBytes);
   }
 
   /** Throws when refused. */
@@ -42,7 +45,7 @@ export class NetlinkSocket {
     const { name, protocol, groups, bufferBytes, messageBytes } = options;
     const fd = libc.socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
     if (fd < 0) throw new Error(`the kernel offers no ${name} here (errno ${libc.errno()})`);
-    const socket = new NetlinkSocket(libc, fd, name, messageBytes);
+    const socket = new NetlinkSocket(libc, owned(libc, fd), name, messageBytes);
     try {
       socket.growBuffer(bufferBytes);
       socket.bind(groups);
@@ -58,28 +61,33 @@ export class NetlinkSocket {
   }
 
   /**
-   * The next message, without waiting. Its bytes are valid until the next call. `lost` says that the buffer
-   * overran and messages are gone.
+   * The next message, without waiting. Its bytes are valid until the next call. `empty` says that there was none
+   * at this call, and `lost` that the buffer overran and messages are gone.
    */
   receive(): Uint8Array | 'empty' | 'lost' {
+    const { batch } = this;
     for (;;) {
-      this.senderLength[0] = this.sender.length;
-      const { libc, fd, message, sender, senderLength } = this;
-      const length = libc.recvfrom(fd, message, message.length, MSG_DONTWAIT, sender, senderLength);
-      if (length < 0) {
-        const errno = libc.errno();
-        if (errno === ERRNO.EAGAIN) return 'empty';
-        if (errno === ERRNO.ENOBUFS) return 'lost';
-        if (errno !== ERRNO.EINTR) throw this.failure('listening');
-      } else if (this.senderPort.getUint32(0, true) === 0) {
-        // Port 0 is the kernel: any process may send to this socket, but nobody else from there.
-        return message.subarray(0, length);
+      while (this.next < this.end) {
+        const place = this.next++;
+        if (batch.isFromKernel(place)) return batch.message(place);
       }
+      const taken = batch.take(this.fd);
+      if ('count' in taken) {
+        this.next = 0;
+        this.end = taken.count;
+      } else if (taken.errno === ERRNO.EAGAIN) return 'empty';
+      else if (taken.errno === ERRNO.ENOBUFS) return 'lost';
+      else throw this.failure('listening');
     }
   }
 
+  /** Whether the last message received was the last there was when it was asked for, as far as is known. */
+  get isDrained(): boolean {
+    return this.next === this.end && this.end < this.batch.places;
+  }
+
   close(): void {
-    this.libc.close(this.fd);
+    closeOwned(this.fd);
   }
 
   private growBuffer(bytes: number): void {

@@ -8,7 +8,7 @@ const CN_VAL_PROC = 1;
 const PROC_CN_MCAST_LISTEN = 1;
 
 /** Longer than any message of the proc connector. */
-const MESSAGE_BYTES = 512;
+const MESSAGE_BYTES = 128;
 
 /**
  * Opens a socket on which the kernel tells of what happens to every process (Linux ≥ 6.6, which knows the

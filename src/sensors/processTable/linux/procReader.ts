@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { isMissing } from '../../../base/systemError';
 import { parseCmdline } from '../parse/cmdline';
 import { parseStat, type ProcStat } from '../parse/stat';
+import { nodeFiles, type ProcFiles } from './procFiles';
 
 /** A command line longer than this is cut. */
 const BUFFER_BYTES = 16 * 1024;
@@ -16,7 +17,10 @@ const NINE = 57;
 export class ProcReader {
   private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 
-  constructor(private readonly root = '/proc') {}
+  constructor(
+    private readonly root = '/proc',
+    private readonly files: ProcFiles = nodeFiles,
+  ) {}
 
   /** The names of all processes. Throws when there is no procfs. */
   pids(): string[] {
@@ -34,12 +38,12 @@ export class ProcReader {
   }
 
   exe(pid: number): string | undefined {
-    const path = readLink(`${this.root}/${pid}/exe`);
+    const path = this.files.link(`${this.root}/${pid}/exe`);
     return path?.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path;
   }
 
   cwd(pid: number): string | undefined {
-    return readLink(`${this.root}/${pid}/cwd`);
+    return this.files.link(`${this.root}/${pid}/cwd`);
   }
 
   /** The effective uid. */
@@ -68,31 +72,12 @@ export class ProcReader {
   }
 
   private read(path: string): Buffer | undefined {
-    let fd: number;
-    try {
-      fd = openSync(path, 'r');
-    } catch {
-      return undefined;
-    }
-    try {
-      return this.buffer.subarray(0, readSync(fd, this.buffer, 0, BUFFER_BYTES, 0));
-    } catch {
-      return undefined;
-    } finally {
-      closeSync(fd);
-    }
+    const length = this.files.read(path, this.buffer);
+    return length === undefined ? undefined : this.buffer.subarray(0, length);
   }
 }
 
 function isNumeric(name: string): boolean {
   const first = name.charCodeAt(0);
   return first >= ZERO && first <= NINE;
-}
-
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
 }

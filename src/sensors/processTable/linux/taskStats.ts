@@ -1,19 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { encodeRequest, GENERIC_CONTROLLER, parseAck, parseFamilyId } from '../parse/genetlink';
+import { parseAck } from '../parse/genetlink';
 import { parseTaskStats, type ThreadStats } from '../parse/taskStats';
+import { askFamilyId } from './genericFamily';
+import { cString, encodeRequest } from './genericRequest';
 import { ERRNO, type Libc } from './libc';
 import { NetlinkSocket } from './netlinkSocket';
 
 const NETLINK_GENERIC = 16;
-const CTRL_CMD_GETFAMILY = 3;
-const CTRL_ATTR_FAMILY_NAME = 2;
 const TASKSTATS_CMD_GET = 1;
 const CMD_ATTR_PID = 1;
 const CMD_ATTR_REGISTER_CPUMASK = 3;
-const CMD_ATTR_DEREGISTER_CPUMASK = 4;
 
 /** Longer than a message with the statistics of a thread and of its process; a family is told in less. */
-const MESSAGE_BYTES = 4096;
+const MESSAGE_BYTES = 2048;
 const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
 
 /** A socket on which the kernel tells what every thread used, when it exits. */
@@ -21,7 +20,6 @@ export class TaskStats {
   private constructor(
     private readonly socket: NetlinkSocket,
     private readonly family: number,
-    private readonly cpus: Uint8Array,
   ) {}
 
   /** From now on no exit is missed that fits into `bufferBytes`. Throws a clause for people when that cannot be. */
@@ -34,11 +32,9 @@ export class TaskStats {
       messageBytes: MESSAGE_BYTES,
     });
     try {
-      const stats = new TaskStats(
-        socket,
-        familyId(socket),
-        cString(readFileSync(POSSIBLE_CPUS, 'latin1').trim()),
-      );
+      const family = askFamilyId(socket, 'TASKSTATS');
+      if (family === undefined) throw new Error('this kernel is built without taskstats');
+      const stats = new TaskStats(socket, family);
       stats.proveAccounting();
       stats.register();
       return stats;
@@ -54,8 +50,8 @@ export class TaskStats {
     return typeof message === 'string' ? message : parseTaskStats(message, this.family);
   }
 
+  /** The kernel forgets who listens with the socket. */
   close(): void {
-    this.ask(CMD_ATTR_DEREGISTER_CPUMASK, this.cpus, false);
     this.socket.close();
   }
 
@@ -73,7 +69,8 @@ export class TaskStats {
   }
 
   private register(): void {
-    this.ask(CMD_ATTR_REGISTER_CPUMASK, this.cpus, true);
+    const cpus = readFileSync(POSSIBLE_CPUS, 'latin1').trim();
+    this.ask(CMD_ATTR_REGISTER_CPUMASK, cString(cpus), true);
     for (;;) {
       const answer = this.socket.receive();
       if (answer === 'empty') throw new Error('the kernel does not answer');
@@ -91,29 +88,10 @@ export class TaskStats {
   }
 }
 
-/** The kernel answers while it is asked, so that the answer is there at once. */
-function familyId(socket: NetlinkSocket): number {
-  socket.send(
-    encodeRequest({
-      family: GENERIC_CONTROLLER,
-      command: CTRL_CMD_GETFAMILY,
-      attribute: CTRL_ATTR_FAMILY_NAME,
-      value: cString('TASKSTATS'),
-      acknowledge: false,
-    }),
-  );
-  const answer = socket.receive();
-  const id = typeof answer === 'string' ? undefined : parseFamilyId(answer);
-  if (id === undefined) throw new Error('this kernel is built without taskstats');
-  return id;
-}
-
 function refuse(errno: number | undefined): void {
   if (errno === undefined || errno === 0) return;
   throw new Error(errno === ERRNO.EPERM ? 'only root (CAP_NET_ADMIN) is told' : `errno ${errno}`);
 }
-
-const cString = (text: string): Uint8Array => new TextEncoder().encode(`${text}\0`);
 
 const u32 = (value: number): Uint8Array => {
   const bytes = new Uint8Array(4);

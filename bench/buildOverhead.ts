@@ -9,7 +9,8 @@ import { ForeignShell } from '../test/helpers/terminal';
 import { atMost, type BenchResult } from './result';
 import { median, spread } from './statistics';
 
-const PAIRS = 24;
+/** So many that their median is sure to about a hundredth. */
+const PAIRS = 60;
 /** Supervision runs for days: what is measured is not its first seconds, in which its code is still compiled. */
 const WARMING_BUILDS = 10;
 const SETTLE_MS = 1_000;

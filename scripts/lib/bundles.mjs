@@ -15,13 +15,15 @@ const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl, without: notAtActivation },
   { name: 'windowSupervisor', entry: 'src/windowSupervisor.ts', banner: importMetaUrl },
   { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
+  { name: 'program', entry: 'src/cli/program.ts', banner: importMetaUrl },
   { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
   { name: 'fileSensors', entry: 'src/sensors/fileSensors.ts', banner: importMetaUrl },
   { name: 'worker', entry: 'src/sensors/processTable/worker.ts', banner: importMetaUrl },
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const externals = ['vscode', 'koffi', './windowSupervisor.js', './commands.js', './fileSensors.js'];
+const later = ['windowSupervisor', 'program', 'commands', 'fileSensors'];
+const externals = ['vscode', 'koffi', ...later.map((name) => `./${name}.js`)];
 
 /**
  * Most of the command line, and what the extension needs only after its activation, are files of their own,
@@ -30,8 +32,10 @@ const externals = ['vscode', 'koffi', './windowSupervisor.js', './commands.js', 
 const loadedLater = {
   name: 'loaded-later',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:windowSupervisor|commands|fileSensors)$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) =>
+      kind === 'dynamic-import' && later.includes(basename(path))
+        ? { path: `./${basename(path)}.js`, external: true }
+        : undefined,
     );
   },
 };

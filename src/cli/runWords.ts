@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { RunOptions } from './runCommand';
 
 /** A call of `run` that is understood. */
@@ -8,6 +9,12 @@ export interface RunCall {
 
 /** Seconds from one heartbeat to the next unless told. */
 export const HEARTBEAT_S = 5;
+
+const OPTIONS = {
+  capture: { type: 'boolean' },
+  name: { type: 'string' },
+  'state-dir': { type: 'string' },
+} as const;
 
 /**
  * Understands `run` as its usage has it: options, a `--`, the command. That needs no parser of all commands, for
@@ -25,19 +32,13 @@ export function understandRun(words: readonly string[]): RunCall | undefined {
   return options && { argv, options };
 }
 
-function readOptions(words: readonly string[]): RunOptions | undefined {
-  const options: { -readonly [Key in keyof RunOptions]: RunOptions[Key] } = {
-    heartbeatInterval: HEARTBEAT_S,
-  };
-  const left = words.values();
-  for (const word of left) {
-    if (word === '--capture') options.capture = true;
-    else if (word === '--name' || word === '--state-dir') {
-      const value = left.next().value;
-      if (!value || value.startsWith('-')) return undefined;
-      if (word === '--name') options.name = value;
-      else options.stateDir = value;
-    } else return undefined;
+function readOptions(args: readonly string[]): RunOptions | undefined {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    const { 'state-dir': stateDir, ...options } = values;
+    if (options.name === '' || stateDir === '') return undefined;
+    return { ...options, ...(stateDir !== undefined && { stateDir }), heartbeatInterval: HEARTBEAT_S };
+  } catch {
+    return undefined;
   }
-  return options;
 }

@@ -13,7 +13,7 @@ import { readAtOnce, readPipe } from './source';
  * Chunks that may be read and not yet written. What waits while a reader is slow is then written at once, in a
  * fraction of the turns; of more than a few, the first are far from the processor by then.
  */
-const CHUNKS_AHEAD = 4;
+const CHUNKS_AHEAD = 5;
 /** No system gives a pipe more than this unless asked: what comes later was written later. */
 const LEFT_OVER_BYTES = 1_048_576;
 

@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { appendFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage } from '../base/result';
 import {
@@ -11,6 +12,7 @@ import {
   type WatchManifest,
   type WatchResult,
 } from '../model/watched';
+import { replaceFile } from '../files/durable';
 import { replaceFileNow } from '../files/replaceNow';
 import { prepareStateDirNow, prepareSubfolder } from '../store/stateDir';
 
@@ -23,6 +25,7 @@ const PROGRESS_BYTES = 131_072;
  */
 export class TaskFolder {
   private progressBytes = 0;
+  private beats: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly path: string,
@@ -39,41 +42,50 @@ export class TaskFolder {
   }
 
   begin(manifest: WatchManifest): void {
-    this.write(() => this.replace(WATCH_FILES.manifest, encodeManifest(manifest)));
-  }
-
-  beat(beat: WatchBeat): void {
-    this.write(() => {
-      const line = encodeBeat(beat);
-      this.replace(WATCH_FILES.live, line);
-      this.append(line);
-    });
-  }
-
-  /** Afterwards it is on disk, as far as it can be. What is told later replaces what was told before. */
-  end(result: WatchResult): void {
-    this.write(() => this.replace(WATCH_FILES.result, encodeResult(result), true));
-  }
-
-  private write(write: () => void): void {
     try {
-      write();
+      replaceFileNow(this.pathOf(WATCH_FILES.manifest), encodeManifest(manifest));
     } catch (error) {
-      this.warn(`What is known of it cannot be kept (${errorMessage(error)}).`);
+      this.warnOf(error);
     }
   }
 
-  private replace(name: string, text: string, durable = false): void {
-    replaceFileNow(join(this.path, name), text, durable);
+  /** Not at once: a disk that hangs must keep neither signals from the command nor its output from its reader. */
+  beat(beat: WatchBeat): void {
+    this.beats = this.beats
+      .then(() => this.writeBeat(encodeBeat(beat)))
+      .catch((error: unknown) => this.warnOf(error));
   }
 
-  private append(line: string): void {
-    const path = join(this.path, WATCH_FILES.progress);
+  /** Resolves when everything is on disk, as far as it can be. What is told later replaces what was told before. */
+  async end(result: WatchResult): Promise<void> {
+    await this.beats;
+    try {
+      replaceFileNow(this.pathOf(WATCH_FILES.result), encodeResult(result), true);
+    } catch (error) {
+      this.warnOf(error);
+    }
+  }
+
+  private async writeBeat(line: string): Promise<void> {
+    await replaceFile(this.pathOf(WATCH_FILES.live), line, false);
+    await this.append(line);
+  }
+
+  private async append(line: string): Promise<void> {
+    const path = this.pathOf(WATCH_FILES.progress);
     if (this.progressBytes + line.length > PROGRESS_BYTES) {
-      renameSync(path, join(this.path, WATCH_FILES.earlierProgress));
+      await rename(path, this.pathOf(WATCH_FILES.earlierProgress));
       this.progressBytes = 0;
     }
-    appendFileSync(path, line, { mode: 0o600 });
+    await appendFile(path, line, { mode: 0o600 });
     this.progressBytes += line.length;
+  }
+
+  private pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  private warnOf(error: unknown): void {
+    this.warn(`What is known of it cannot be kept (${errorMessage(error)}).`);
   }
 }

@@ -60,7 +60,7 @@ export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus
   const command = await startCommand(run.argv, stdioOf(run), env);
   running = 'pid' in command ? command : undefined;
   writeManifest(run, running?.pid);
-  const status = 'pid' in command ? await watch(command, run, signals) : refuse(command, run);
+  const status = 'pid' in command ? await watch(command, run, signals) : await refuse(command, run);
   signals.dispose();
   return status;
 }
@@ -107,12 +107,12 @@ async function watch(command: RunningCommand, run: Run, signals: Disposable): Pr
   const stopping = stopOnSignal(() => output?.stop());
   signals.dispose();
   if (output) {
-    const telling = clock.after(DRAIN_MS, () => writeResult(run, end));
+    const telling = clock.after(DRAIN_MS, () => void writeResult(run, end));
     await output.drain();
     telling.dispose();
   }
   beating.dispose();
-  writeResult(run, end, output?.count);
+  await writeResult(run, end, output?.count);
   stopping.dispose();
   return status;
 }
@@ -128,11 +128,11 @@ function beat(
   return clock.every(intervalS * 1000, () => next(usage()));
 }
 
-function refuse({ complaint, status }: RefusedCommand, run: Run): ExitStatus {
+async function refuse({ complaint, status }: RefusedCommand, run: Run): Promise<ExitStatus> {
   const { output, clock, tell } = run;
   output?.abandon();
   tell(complaint);
-  writeResult(run, { status, endedAt: clock.now() }, output?.count);
+  await writeResult(run, { status, endedAt: clock.now() }, output?.count);
   return status;
 }
 
@@ -150,11 +150,11 @@ function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, 
 }
 
 /** @param count what it wrote, once that is known for good */
-function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): void {
+async function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): Promise<void> {
   const { task, startedAt, folder, output } = run;
   const elapsedS = secondsBetween(startedAt, endedAt);
   const { stdoutBytes, stderrBytes } = count ?? {};
-  folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
+  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
 }
 
 function stdioOf({ output }: Run): StdioOptions {

@@ -15,6 +15,7 @@ const everywhere = [
   'dist/cli.js',
   'dist/commands.js',
   'dist/fileSensors.js',
+  'dist/program.js',
   'dist/extension.js',
   'dist/windowSupervisor.js',
   'dist/worker.js',

@@ -95,7 +95,7 @@ describe('a line that has a command watched, in whatever order it is told', () =
         end(scene);
         const { label, command, origin, watchedTask, outcome } = scene.onlyFinished();
         assert.deepEqual([label, command], [watch.name ?? watch.command, watch.command]);
-        assert.deepEqual([origin, watchedTask], [{ type: 'terminal', name: 'bash' }, 'w1']);
+        assert.deepEqual([origin, watchedTask], [{ type: 'terminal', name: 'bash', shellPid: SHELL }, 'w1']);
         assert.equal(outcome, 'failed');
       }),
       { numRuns: 300 },

@@ -20,6 +20,10 @@ describe('the words of run are understood', () => {
         options: { ...OPTIONS, name: 'a b', stateDir: '/two' },
       },
     );
+    assert.deepEqual(understandRun(['run', '--name=all', '--', 'x']), {
+      argv: ['x'],
+      options: { ...OPTIONS, name: 'all' },
+    });
   });
 
   for (const words of [
@@ -31,7 +35,6 @@ describe('the words of run are understood', () => {
     ['run', '--name', '--', 'make'],
     ['run', '--name', '', '--', 'make'],
     ['run', '--state-dir', '--capture', '--', 'make'],
-    ['run', '--name=all', '--', 'make'],
     ['run', '--help', '--', 'make'],
     ['run', '--heartbeat-interval', '1', '--', 'make'],
     ['--state-dir', 'there', 'run', '--', 'make'],

@@ -110,6 +110,7 @@ describe('kernel events', () => {
     requireTaskStats(this);
     await begin();
     breakSockets(NETLINK.generic);
+    children.start('true'); // It is asked only once there is something to ask about.
     const said = await waitFor('what is missing', () => recorder.given[0]);
     assert.match(said, /; not what a process used: listening failed on the generic netlink \(errno \d+\)$/);
     assert.deepEqual(netlinkSockets(NETLINK.generic), []);

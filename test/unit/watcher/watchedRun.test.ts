@@ -62,11 +62,11 @@ describe('what is written about a watched command', function () {
     assert.deepEqual([scene.result()?.stdoutBytes, scene.result()?.stderrBytes], [5, 2]);
   });
 
-  it('is bounded', () => {
+  it('is bounded', async () => {
     const meter = new Meter('abcdefgh-1-a', 0);
     const folder = TaskFolder.create(scene.stateDir, 'abcdefgh-1-a', (sentence) => assert.fail(sentence));
     for (let at = 0; at < 3000; at++) folder.beat(meter.beat(at));
-    folder.end({
+    await folder.end({
       task: 'abcdefgh-1-a',
       status: { kind: 'exited', code: 0 },
       endedAt: 1,

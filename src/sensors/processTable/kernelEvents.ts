@@ -16,11 +16,6 @@ import { TaskStats } from './linux/taskStats';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
-/**
- * Events are read and handed on in batches, for a batch costs more than what is in it. Where little happens, the
- * end of something is more likely what somebody waits for.
- */
-const BATCH_MS = { quiet: 20, busy: 40 };
 /** So many events in a batch are a build at work. */
 const BUSY_EVENTS = 5;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
@@ -105,7 +100,7 @@ export class KernelEvents implements ProcessBackend {
     }
     try {
       if (this.behind || events.waitForAny(IDLE_WAIT_MS)) {
-        if (!this.behind) events.watchExecs(this.isBusy ? BATCH_MS.busy : BATCH_MS.quiet);
+        if (!this.behind) events.watchExecs(this.isBusy);
         // The wall clock may have jumped, and in a suspend the time since boot has.
         table.setClocks(readClocks(libc));
         this.drain(sensing);

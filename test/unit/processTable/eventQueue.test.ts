@@ -70,10 +70,10 @@ describe("the queue of the kernel's events", () => {
   });
   afterEach(() => queue.close());
 
-  it('takes all execs that came together, and looks at the newest first', () => {
+  it('takes all execs that came together in their order, and looks at the newest first', () => {
     const kernel = new FakeKernel();
     openOn(kernel);
-    arrive(kernel, [exec(51, 1), exec(52, 2)]);
+    arrive(kernel, [exec(51, 1), exec(52, 1)]);
     queue.readExecs();
     assert.deepEqual(looked, ['/52/cmdline', '/51/cmdline']);
     assert.deepEqual(take(), ['exec 51 make all /demo', 'exec 52 make all /demo']);

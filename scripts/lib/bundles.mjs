@@ -11,10 +11,18 @@ const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(_
 const notAtActivation =
   /^node_modules\/zod\/v4\/classic|^src\/(sensors\/processTable|store\/journal|aggregation\/tools)/;
 
+/** The same for `buildbeat run`, which stands before every build. */
+const notBeforeRun = /^node_modules\/(commander|snakecase-keys|camelcase-keys|zod)\//;
+
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl, without: notAtActivation },
   { name: 'windowSupervisor', entry: 'src/windowSupervisor.ts', banner: importMetaUrl },
-  { name: 'cli', entry: 'src/cli/main.ts', banner: `#!/usr/bin/env node\n${importMetaUrl}` },
+  {
+    name: 'cli',
+    entry: 'src/cli/main.ts',
+    banner: `#!/usr/bin/env node\n${importMetaUrl}`,
+    without: notBeforeRun,
+  },
   { name: 'program', entry: 'src/cli/program.ts', banner: importMetaUrl },
   { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
   { name: 'fileSensors', entry: 'src/sensors/fileSensors.ts', banner: importMetaUrl },

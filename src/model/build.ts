@@ -35,9 +35,9 @@ export interface Evidence {
 
 /**
  * Who started a build. `startedBy` names the nearest ancestor a person would recognise (`bash`, `tmux`, `cron`).
- * Of a `terminal`, `name` is what it was called when the build began, as several may be called at once and none for
- * long; `shellPid` says which it is, where the editor tells. Of a `watched` build, `name` is the name it was given, or its command. A `stream` is a file alone that tells of
- * a build whose processes are not known; `run` is the id that the file gives it.
+ * `name` of a `terminal` is what it was called as the build began: others may be called so too. `shellPid` says which
+ * it is, where the editor tells. `name` of a `watched` build is the name it was given, or its command. A `stream` is a
+ * file alone that tells of a build whose processes are not known; `run` is the id that the file gives it.
  */
 export type Origin =
   | { readonly type: 'task'; readonly name: string; readonly source: string }

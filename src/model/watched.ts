@@ -98,46 +98,53 @@ export interface WatchResult {
 }
 
 /*
- * Names of files, written out: a command waits for these lines, and a library that finds the names takes longer than
- * all else that is done for them.
+ * How fields are called in the files. A library that finds the names takes longer than all else that is done for
+ * these lines, and a command waits for them.
  */
+type FileNames<T> = Readonly<Record<keyof T, string>>;
 
-export const encodeManifest = ({ startedAt, intervalS, ...manifest }: WatchManifest): string =>
-  encode({ ...manifest, interval_s: intervalS, started: timestamp(startedAt) });
+const MANIFEST: FileNames<WatchManifest> = {
+  ...{ task: 'task', name: 'name', argv: 'argv', cwd: 'cwd', watcher: 'watcher', child: 'child' },
+  ...{ startedAt: 'started', intervalS: 'interval_s' },
+};
+const BEAT: FileNames<WatchBeat> = {
+  ...{ at: 'ts', task: 'task', seq: 'seq', elapsedS: 'elapsed_s' },
+  ...{ stdoutBytes: 'stdout_bytes', stderrBytes: 'stderr_bytes', outputBytes: 'output_bytes' },
+  ...{ sinceLastOutputS: 'since_last_output_s', processes: 'processes', cpuS: 'cpu_s' },
+  ...{ ioBytes: 'io_bytes', idleForS: 'idle_for_s' },
+};
+const RESULT: FileNames<WatchResult> = {
+  ...{ task: 'task', status: 'status', endedAt: 'ended', elapsedS: 'elapsed_s' },
+  ...{ stdoutBytes: 'stdout_bytes', stderrBytes: 'stderr_bytes', captureGaps: 'capture_gaps' },
+};
+const GAP: FileNames<CaptureGap> = { fromByte: 'from_byte', reason: 'reason' };
+
+export const encodeManifest = (manifest: WatchManifest): string =>
+  encode(named(MANIFEST, { ...manifest, startedAt: timestamp(manifest.startedAt) }));
 
 /** Also a line of the progress stream, which is why it says what it is. */
 export const encodeBeat = (beat: WatchBeat): string =>
-  encode({
-    ts: timestamp(beat.at),
-    event: 'heartbeat',
-    task: beat.task,
-    seq: beat.seq,
-    elapsed_s: beat.elapsedS,
-    stdout_bytes: beat.stdoutBytes,
-    stderr_bytes: beat.stderrBytes,
-    output_bytes: beat.outputBytes,
-    since_last_output_s: beat.sinceLastOutputS,
-    processes: beat.processes,
-    cpu_s: beat.cpuS,
-    io_bytes: beat.ioBytes,
-    idle_for_s: beat.idleForS,
-  });
+  encode({ event: 'heartbeat', ...named(BEAT, { ...beat, at: timestamp(beat.at) }) });
 
-export const encodeResult = (result: WatchResult): string =>
-  encode({
-    task: result.task,
-    status: result.status,
-    elapsed_s: result.elapsedS,
-    stdout_bytes: result.stdoutBytes,
-    stderr_bytes: result.stderrBytes,
-    capture_gaps: result.captureGaps && {
-      stdout: encodeGap(result.captureGaps.stdout),
-      stderr: encodeGap(result.captureGaps.stderr),
-    },
-    ended: timestamp(result.endedAt),
-  });
+export function encodeResult(result: WatchResult): string {
+  const { stdout, stderr } = result.captureGaps ?? {};
+  const gaps = { stdout: stdout && named(GAP, stdout), stderr: stderr && named(GAP, stderr) };
+  return encode(
+    named(RESULT, {
+      ...result,
+      endedAt: timestamp(result.endedAt),
+      captureGaps: result.captureGaps && gaps,
+    }),
+  );
+}
 
-const encodeGap = (gap: CaptureGap | undefined) => gap && { from_byte: gap.fromByte, reason: gap.reason };
+function named<T extends object>(
+  names: FileNames<T>,
+  content: { readonly [Field in keyof T]?: unknown },
+): Readonly<Record<string, unknown>> {
+  const fields = Object.keys(names) as (keyof T)[];
+  return Object.fromEntries(fields.map((field) => [names[field], content[field]]));
+}
 
 const encode = (content: Readonly<Record<string, unknown>>): string =>
   `${JSON.stringify({ v: WATCH_VERSION, ...content })}\n`;

@@ -1,4 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { errorMessage } from '../base/result';
@@ -35,12 +36,10 @@ export function resolveStateDir(asked?: string, env: NodeJS.ProcessEnv = process
  *
  * @throws with a sentence for people when it is a link, no folder, or somebody else's
  */
-export function openStateDir(path: string): Promise<StateDir> {
-  return promise(() => {
-    const dir = pathsOf(path);
-    for (const folder of [dir.path, dir.journal]) if (exists(folder)) checkOwn(folder);
-    return dir;
-  });
+export async function openStateDir(path: string): Promise<StateDir> {
+  const dir = pathsOf(path);
+  for (const folder of [dir.path, dir.journal]) if (await exists(folder)) await checkOwn(folder);
+  return dir;
 }
 
 /**
@@ -48,17 +47,11 @@ export function openStateDir(path: string): Promise<StateDir> {
  *
  * @throws with a sentence for people when it is a link, no folder, somebody else's, or full of other things
  */
-export const prepareStateDir = (path: string): Promise<StateDir> => promise(() => prepareStateDirNow(path));
-
-/**
- * The same for a command that waits for it: these few looks at a disk take a fraction of the time that it takes to
- * have them done by threads.
- */
-export function prepareStateDirNow(path: string): StateDir {
+export async function prepareStateDir(path: string): Promise<StateDir> {
   const dir = pathsOf(path);
   for (const folder of [dir.path, dir.journal]) {
-    if (!exists(folder)) makeFolder(folder);
-    makePrivate(folder);
+    if (!(await exists(folder))) await makeFolder(folder);
+    await makePrivate(folder);
   }
   return dir;
 }
@@ -68,9 +61,9 @@ export function prepareStateDirNow(path: string): StateDir {
  *
  * @throws with a sentence for people when it cannot be created, is a link, no folder, or somebody else's
  */
-export function prepareSubfolder(path: string): void {
-  if (!exists(path)) makeFolder(path);
-  checkOwn(path);
+export async function prepareSubfolder(path: string): Promise<void> {
+  if (!(await exists(path))) await makeFolder(path);
+  await checkOwn(path);
 }
 
 /** What stands where in a state folder; touches nothing. */
@@ -96,11 +89,11 @@ function conventionalPath(): string {
 }
 
 /** Creates parents one by one: `recursive` never returns where a parent takes no folders, as in `/proc`. */
-function makeFolder(path: string): void {
+async function makeFolder(path: string): Promise<void> {
   const parent = dirname(path);
-  if (parent !== path && !exists(parent)) makeFolder(parent);
+  if (parent !== path && !(await exists(parent))) await makeFolder(parent);
   try {
-    mkdirSync(path, { mode: PRIVATE });
+    await mkdir(path, { mode: PRIVATE });
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
     throw new Error(`The state folder ${path} cannot be created (${errorMessage(error)}). ${ADVICE}`, {
@@ -109,8 +102,8 @@ function makeFolder(path: string): void {
   }
 }
 
-function checkOwn(path: string): Stats {
-  const found = lstatSync(path);
+async function checkOwn(path: string): Promise<Stats> {
+  const found = await lstat(path);
   if (found.isSymbolicLink()) throw new Error(`The state folder ${path} is a symbolic link. ${ADVICE}`);
   if (!found.isDirectory()) throw new Error(`The state folder ${path} is not a folder. ${ADVICE}`);
   const uid = process.getuid?.();
@@ -121,29 +114,24 @@ function checkOwn(path: string): Stats {
 }
 
 /** Closes a folder to others, but never one that serves something else as well. */
-function makePrivate(path: string): void {
-  const { mode } = checkOwn(path);
+async function makePrivate(path: string): Promise<void> {
+  const { mode } = await checkOwn(path);
   if (process.getuid === undefined || (mode & MODE_BITS) === PRIVATE) return;
-  const foreign = readdirSync(path).find((name) => !OWN_FILES.test(name));
+  const foreign = (await readdir(path)).find((name) => !OWN_FILES.test(name));
   if (foreign !== undefined) {
     throw new Error(
       `The state folder ${path} is open to others and holds other things (${foreign}). ${ADVICE}`,
     );
   }
-  chmodSync(path, PRIVATE);
+  await chmod(path, PRIVATE);
 }
 
 /** What Buildbeat itself puts into the state folder and its journal. */
 const OWN_FILES =
   /^(?:journal|notices|watch|hook|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
 
-function exists(path: string): boolean {
-  try {
-    lstatSync(path);
-    return true;
-  } catch (error) {
-    return !['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
-  }
-}
-
-const promise = <T>(get: () => T): Promise<T> => new Promise((resolve) => resolve(get()));
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? ''),
+  );

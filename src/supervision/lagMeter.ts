@@ -37,6 +37,10 @@ export class LagMeter {
   /** The lag that so large a share of the samples do not exceed. */
   private lagOf(share: number, counts: readonly (readonly [number, number])[]): number | undefined {
     let left = Math.ceil(share * this.samples.length);
-    return counts.find(([, count]) => (left -= count) <= 0)?.[0];
+    for (const [lag, count] of counts) {
+      left -= count;
+      if (left <= 0) return lag;
+    }
+    return undefined;
   }
 }

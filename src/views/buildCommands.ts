@@ -72,7 +72,11 @@ async function stopBuild(build: Build, supervisor: Supervisor, settings: Setting
 
 function revealTerminal(build: Build, terminals: BuildTerminals): Promise<void> {
   const terminal = terminals.find(build);
-  if (!terminal) throw new Error('The terminal of this build is closed, or belongs to another window.');
+  if (!terminal) {
+    throw new Error(
+      'No terminal of this window is known to have run this build. It is closed, or another window’s.',
+    );
+  }
   terminal.show();
   return Promise.resolve();
 }

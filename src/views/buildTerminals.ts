@@ -12,15 +12,24 @@ interface TaskRun {
   readonly startedAt: number;
 }
 
+/** A shell of a terminal of this window. */
+interface Shell {
+  readonly terminal: vscode.Terminal;
+  /** When it was heard of, epoch milliseconds; 0 for one that was there before this. */
+  readonly since: number;
+}
+
 const REMEMBERED = 500;
 /** A process is seen and a task announced within this many milliseconds of each other. */
 const SLACK_MS = 1000;
+/** VS Code may tell of a shell so much later than its first build starts. */
+const SHELL_SLACK_MS = 10_000;
 
 /** Knows which terminal of this window a build runs or ran in. */
 export class BuildTerminals implements Disposable {
   private readonly disposables = new DisposableList();
-  /** The process ids of the shells. Names would not do: several are alike, and change with what runs. */
-  private readonly shells = new Map<vscode.Terminal, number>();
+  /** By process id. Names would not do: several are alike, and change with what runs. */
+  private readonly shells = new Map<number, Shell>();
   private tasks: TaskRun[] = [];
 
   constructor(private readonly clock: Clock) {
@@ -32,7 +41,7 @@ export class BuildTerminals implements Disposable {
     );
     this.disposables.add(vscode.tasks.onDidStartTaskProcess((event) => void this.rememberTask(event)));
     this.disposables.add(window.onDidCloseTerminal((closed) => this.forget(closed)));
-    for (const terminal of window.terminals) void this.learn(terminal);
+    for (const terminal of window.terminals) void this.learn(terminal, 0);
   }
 
   /** The terminal of a build; undefined when it is not of this window or was closed. */
@@ -40,7 +49,7 @@ export class BuildTerminals implements Disposable {
     const { origin } = build;
     switch (origin.type) {
       case 'terminal':
-        return this.terminalOfShell(origin.shellPid);
+        return this.terminalOfShell(origin.shellPid, build.startedAt);
       case 'task':
         return this.terminalOfTask(origin, build.startedAt) ?? onlyTerminalNamed(origin.name);
       case 'watched':
@@ -60,9 +69,10 @@ export class BuildTerminals implements Disposable {
     this.disposables.dispose();
   }
 
-  private terminalOfShell(pid: number | undefined): vscode.Terminal | undefined {
-    for (const [terminal, shell] of this.shells) if (shell === pid) return terminal;
-    return undefined;
+  /** A build from before the shell is of an earlier holder of its process id. */
+  private terminalOfShell(pid: number | undefined, startedAt: number): vscode.Terminal | undefined {
+    const shell = pid === undefined ? undefined : this.shells.get(pid);
+    return shell && shell.since <= startedAt + SHELL_SLACK_MS ? shell.terminal : undefined;
   }
 
   private terminalOfTask(
@@ -75,9 +85,10 @@ export class BuildTerminals implements Disposable {
     return runs.at(-1)?.terminal;
   }
 
-  private async learn(terminal: vscode.Terminal): Promise<void> {
+  private async learn(terminal: vscode.Terminal, since = this.clock.now()): Promise<void> {
     const pid = await terminal.processId;
-    if (pid !== undefined && isOpen(terminal)) this.shells.set(terminal, pid);
+    if (pid === undefined || !isOpen(terminal) || this.shells.get(pid)?.terminal === terminal) return;
+    this.shells.set(pid, { terminal, since });
   }
 
   private async rememberTask({ execution, processId }: vscode.TaskProcessStartEvent): Promise<void> {
@@ -89,7 +100,7 @@ export class BuildTerminals implements Disposable {
   }
 
   private forget(closed: vscode.Terminal): void {
-    this.shells.delete(closed);
+    for (const [pid, { terminal }] of this.shells) if (terminal === closed) this.shells.delete(pid);
     this.tasks = this.tasks.filter(({ terminal }) => terminal !== closed);
   }
 }

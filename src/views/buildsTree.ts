@@ -74,7 +74,7 @@ export class BuildsTree implements vscode.TreeDataProvider<Node>, Disposable {
 
   getChildren(node?: Node): Node[] {
     // VS Code asks this of open rows only, and says nothing of a row that was opened while it was refreshed.
-    if (node) this.noteExpansion(node, 'expanded');
+    if (node && 'build' in node) this.noteExpansion(node, 'expanded');
     const nodes = node ? childNodes(node, this.outline, this.options.feed.model) : rootNodes(this.outline);
     return nodes.map((child) => this.intern(child));
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,7 +23,8 @@ export async function createPipes(
   if (process.platform === 'win32') return undefined;
   const paths = names.map((name) => join(folder, `${name}.pipe`));
   try {
-    await runSilently('mkfifo', ['-m', '600', ...paths]);
+    const mkfifo = spawn('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
+    await once(mkfifo, 'exit');
     return paths.map(openBothEnds);
   } catch {
     return undefined;
@@ -30,16 +32,6 @@ export async function createPipes(
     for (const path of paths) rmSync(path, { force: true });
   }
 }
-
-const runSilently = (program: string, args: readonly string[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'ignore' });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${program} ended with ${code}`));
-    });
-  });
 
 function openBothEnds(path: string): PipeEnds {
   const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -43,9 +43,6 @@ interface Run extends WatchedRunOptions {
   readonly output?: Capture;
 }
 
-/** In which a reader that keeps up has read the rest. */
-const DRAIN_MS = 20;
-
 interface End {
   readonly status: ExitStatus;
   readonly endedAt: number;
@@ -66,27 +63,17 @@ export async function runWatched(options: WatchedRunOptions): Promise<ExitStatus
 }
 
 async function prepare(options: WatchedRunOptions): Promise<Run> {
-  const { clock, capture, tell } = options;
+  const { clock, capture, stateDir, tell } = options;
   const startedAt = clock.now();
   const task = newTaskId(startedAt);
   const warn = once((reason) => tell(`The command runs, but is not watched as it should be. ${reason}`));
-  const folder = createFolder(options, task, warn);
+  const folder = await TaskFolder.create(stateDir, task, warn).catch((error: unknown) => {
+    warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
+    return undefined;
+  });
   keepStderrBlocking();
   const output = capture ? await Capture.create({ folder: folder?.path, clock, warn, tell }) : undefined;
   return { ...options, task, startedAt, folder, output };
-}
-
-function createFolder(
-  { stateDir, capture }: WatchedRunOptions,
-  task: TaskId,
-  warn: (sentence: string) => void,
-): TaskFolder | undefined {
-  try {
-    return TaskFolder.create(stateDir, task, warn);
-  } catch (error) {
-    warn(`${errorMessage(error)}${capture ? ' Nothing that it writes is kept.' : ''}`);
-    return undefined;
-  }
 }
 
 /**
@@ -106,11 +93,7 @@ async function watch(command: RunningCommand, run: Run, signals: Disposable): Pr
   const end = { status, endedAt: clock.now() };
   const stopping = stopOnSignal(() => output?.stop());
   signals.dispose();
-  if (output) {
-    const telling = clock.after(DRAIN_MS, () => void writeResult(run, end));
-    await output.drain();
-    telling.dispose();
-  }
+  if (output) await Promise.all([writeResult(run, end), output.drain()]);
   beating.dispose();
   await writeResult(run, end, output?.count);
   stopping.dispose();

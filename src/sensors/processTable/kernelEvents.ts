@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import type { Disposable } from '../../base/disposable';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import type { BackendSink, ProcessBackend } from './backend';
@@ -10,17 +11,13 @@ import { FactsReader } from './linux/factsReader';
 import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
 import { libcFiles } from './linux/procFiles';
+import { isLayoutKnown } from './linux/messageBatch';
 import { ProcReader } from './linux/procReader';
 import { wakePromptly } from './linux/promptness';
 import { TaskStats } from './linux/taskStats';
 
 /** Wake-ups at rest: 20 a second. */
 const IDLE_WAIT_MS = 50;
-/**
- * Events are read and handed on in batches, for a batch costs more than what is in it. Where little happens, the
- * end of something is more likely what somebody waits for.
- */
-const BATCH_MS = { quiet: 20, busy: 40 };
 /** So many events in a batch are a build at work. */
 const BUSY_EVENTS = 5;
 /** A storm that never lets the buffer run empty must not keep the batch from being handed on. */
@@ -42,6 +39,7 @@ interface Sensing {
   readonly usage: ExitUsage | undefined;
   readonly table: KernelTable;
   readonly sink: BackendSink;
+  readonly promptness: Disposable | undefined;
 }
 
 /** Every fork, exec, title and exit of the machine with its wait status, as the kernel tells them. */
@@ -68,6 +66,8 @@ export class KernelEvents implements ProcessBackend {
   private begin(sink: BackendSink): string {
     if (process.platform !== 'linux')
       throw new Error(`kernel events are a Linux feature, this is ${process.platform}`);
+    if (!isLayoutKnown())
+      throw new Error(`kernel events are read on x64 and arm64 alone, this is ${process.arch}`);
     const libc = loadLibc();
     if (!libc) throw new Error('the optional package koffi is not installed for this platform');
     const reader = new FactsReader(new ProcReader('/proc', libcFiles(libc)), new BootClock());
@@ -80,15 +80,15 @@ export class KernelEvents implements ProcessBackend {
     }
     const { usage, gives } = openUsage(libc, this.bufferBytes);
     const table = new KernelTable(reader, readClocks(libc), usage);
-    this.listen({ libc, events, usage, table, sink });
+    // Whatever a main thread starts would inherit it.
+    const promptness = isMainThread ? undefined : wakePromptly(libc);
+    this.listen({ libc, events, usage, table, sink, promptness });
     return gives;
   }
 
   private listen(sensing: Sensing): void {
     try {
       this.rescan(sensing);
-      // Whatever a main thread starts would inherit it.
-      if (!isMainThread) wakePromptly(sensing.libc);
       this.running = true;
       setImmediate(() => this.turn(sensing));
     } catch (error) {
@@ -105,7 +105,7 @@ export class KernelEvents implements ProcessBackend {
     }
     try {
       if (this.behind || events.waitForAny(IDLE_WAIT_MS)) {
-        if (!this.behind) events.watchExecs(this.isBusy ? BATCH_MS.busy : BATCH_MS.quiet);
+        if (!this.behind) events.watchExecs(this.isBusy);
         // The wall clock may have jumped, and in a suspend the time since boot has.
         table.setClocks(readClocks(libc));
         this.drain(sensing);
@@ -171,7 +171,9 @@ export class KernelEvents implements ProcessBackend {
   }
 }
 
-function close({ events, usage }: Sensing): void {
+/** The next backend may go on in this thread. */
+function close({ events, usage, promptness }: Sensing): void {
+  promptness?.dispose();
   events.close();
   usage?.close();
 }

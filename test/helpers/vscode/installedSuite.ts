@@ -1,5 +1,7 @@
+import { errorMessage } from '../../../src/base/result';
 import { cleanUp } from '../cleanUp';
 import { requireTool } from '../requireTool';
+import { within } from '../waitFor';
 import { startInstalledBuildbeat, type InstalledBuildbeat } from './installed';
 import { whatIsShown } from './whatIsShown';
 import type { Workbench } from './workbench';
@@ -26,6 +28,8 @@ export interface InstalledSuiteOptions<Project extends SuiteProject> {
 
 /** Sums up many waits, each of which names what it waited for before this is over. */
 const TIMEOUT_MS = 300_000;
+/** A page that hangs must not end the suite. */
+const SHOWN_MS = 10_000;
 
 /** A suite of tests in a window, with its Builds view in front, of a VS Code with the packaged extension. */
 export function inWindow<Project extends SuiteProject>(
@@ -41,7 +45,7 @@ export function inWindow<Project extends SuiteProject>(
       await suite.start();
     });
     afterEach(async function () {
-      if (this.currentTest?.state === 'failed') console.error(await suite.shown());
+      if (this.currentTest?.state === 'failed') console.error(await suite.shown().catch(errorMessage));
     });
     after(() => suite.dispose());
     tests(suite);
@@ -85,7 +89,7 @@ export class InstalledSuite<Project extends SuiteProject> {
 
   /** To be read after a failure. */
   async shown(): Promise<string> {
-    return whatIsShown(this.window, this.buildbeat);
+    return within('what is shown', whatIsShown(this.window, this.buildbeat), SHOWN_MS);
   }
 
   async dispose(): Promise<void> {

@@ -26,7 +26,8 @@ describe('the terminal of a build', () => {
     assert.ok(shellPid !== undefined);
     return { terminal, shellPid };
   }
-  const typedIn = (shellPid?: number) => runningBuild({ origin: { type: 'terminal', name, shellPid } });
+  const typedIn = (shellPid?: number) =>
+    runningBuild({ origin: { type: 'terminal', name, shellPid }, startedAt: Date.now() });
 
   it('is the one of its shell, whatever the others are called', async () => {
     const [first, second] = [await open(), await open()];
@@ -36,13 +37,17 @@ describe('the terminal of a build', () => {
   });
 
   it('is not guessed by its name', async () => {
-    const { terminal, shellPid } = await open();
+    const { shellPid } = await open();
     await waitFor('the terminal to be known', () => index.find(typedIn(shellPid)));
     assert.equal(index.find(typedIn(shellPid + 1)), undefined);
     assert.equal(index.find(typedIn()), undefined);
-    terminal.show();
-    await waitFor('it to be in front', () => vscode.window.activeTerminal === terminal || undefined);
-    assert.equal(index.isInFront(typedIn(shellPid + 1)), false);
+  });
+
+  it('is not one whose shell has the process id of an earlier one', async () => {
+    const { shellPid } = await open();
+    await waitFor('the terminal to be known', () => index.find(typedIn(shellPid)));
+    const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+    assert.equal(index.find({ ...typedIn(shellPid), startedAt: yesterday }), undefined);
   });
 
   it('is none once it was closed', async () => {

@@ -16,13 +16,14 @@ describe('the rows of the Builds view', () => {
   });
   let feed: FeedSource;
   let tree: BuildsTree;
+  let clock: VirtualClock;
   let build: Node;
 
   beforeEach(() => {
     feed = new FeedSource();
     const running = [runningBuild({ id: 'release', stages: [retried] })];
     feed.publish({ seq: 1, at: NOW, event: { type: 'journal.continued', running } });
-    const clock = new VirtualClock(NOW);
+    clock = new VirtualClock(NOW);
     tree = new BuildsTree({ feed, heartbeats: heartbeatsOf(), clock, shown: () => 100 });
     const node = tree.buildNode('release');
     assert.ok(node);
@@ -58,6 +59,21 @@ describe('the rows of the Builds view', () => {
     tree.getChildren(stage);
     endBuild();
     assert.deepEqual([build, stage].map(stateOf), [Expanded, Expanded]);
+  });
+
+  it('of a day that nobody opened are closed on the next', async () => {
+    endBuild();
+    const [recent] = tree.getChildren();
+    assert.ok(recent);
+    const day = (): Node => {
+      const [newest] = tree.getChildren(recent);
+      assert.ok(newest);
+      tree.getChildren(newest);
+      return newest;
+    };
+    assert.equal(stateOf(day()), Expanded);
+    await clock.pass(24 * 60 * 60 * 1000);
+    assert.equal(stateOf(day()), Collapsed);
   });
 
   it('are closed again when they were closed since', () => {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { exited } from '../../../src/model/process';
 import { KernelEvents } from '../../../src/sensors/processTable/kernelEvents';
-import { loadLibc } from '../../../src/sensors/processTable/linux/libc';
 import { requireTaskStats } from '../../helpers/requireTaskStats';
 import { requireTool } from '../../helpers/requireTool';
 import { waitFor } from '../../helpers/waitFor';
-import { NETLINK, netlinkSockets } from './openDescriptors';
+import { breakSockets, NETLINK, netlinkSockets } from './openDescriptors';
 import { Children, Recorder } from './recorder';
 
 describe('kernel events', () => {
@@ -147,18 +145,6 @@ describe('kernel events', () => {
     }
   });
 });
-
-const O_CLOEXEC = 0x8_0000;
-
-/** Puts another file under the descriptors of these sockets, from which nothing can be received. */
-function breakSockets(protocol: number): void {
-  const libc = loadLibc();
-  const sockets = netlinkSockets(protocol);
-  assert.ok(libc && sockets.length > 0);
-  const other = openSync('/dev/zero', 'r');
-  for (const socket of sockets) assert.equal(libc.dup3(other, socket, O_CLOEXEC), socket);
-  closeSync(other);
-}
 
 const LEADER_LEAVES = `
 import ctypes, os, threading, time

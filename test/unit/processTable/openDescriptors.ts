@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { loadLibc } from '../../../src/sensors/processTable/linux/libc';
 
 export const NETLINK = { connector: 11, generic: 16 } as const;
+const O_CLOEXEC = 0x8_0000;
 
 /** The descriptors of this process that are netlink sockets, of one protocol or of any. */
 export function netlinkSockets(protocol?: number): readonly number[] {
@@ -15,6 +18,16 @@ export function netlinkSockets(protocol?: number): readonly number[] {
   return openFiles()
     .filter(([, what]) => inodes.has(what))
     .map(([fd]) => fd);
+}
+
+/** Puts another file under the descriptors of these sockets, from which nothing can be received. */
+export function breakSockets(protocol: number): void {
+  const libc = loadLibc();
+  const sockets = netlinkSockets(protocol);
+  assert.ok(libc && sockets.length > 0);
+  const other = openSync('/dev/zero', 'r');
+  for (const socket of sockets) assert.equal(libc.dup3(other, socket, O_CLOEXEC), socket);
+  closeSync(other);
 }
 
 /** The descriptors of this process by which it watches others. */

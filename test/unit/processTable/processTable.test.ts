@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { Backend, Observation } from '../../../src/model/observation';
 import type { BackendSink, ProcessBackend } from '../../../src/sensors/processTable/backend';
 import { BackendChain } from '../../../src/sensors/processTable/backendChain';
 import { createBackend } from '../../../src/sensors/processTable/createBackend';
+import { KernelEvents } from '../../../src/sensors/processTable/kernelEvents';
 import { isWorkerMessage, type WorkerSettings } from '../../../src/sensors/processTable/protocol';
 import { startProcessTable, type ProcessTable } from '../../../src/sensors/processTable/processTable';
 import { waitFor } from '../../helpers/waitFor';
@@ -16,20 +16,6 @@ import { netlinkSockets, pidDescriptors } from './openDescriptors';
 import { Children, Recorder } from './recorder';
 
 const types = (observations: readonly Observation[]): string[] => observations.map(({ type }) => type);
-
-const SCHED_RR = '2';
-/** Its field in `/proc/PID/stat`. */
-const POLICY = 41;
-
-/** The names of the threads of a process that go before all ordinary ones. */
-function realTimeThreads(pid: number | 'self'): string[] {
-  const threads = `/proc/${pid}/task`;
-  return readdirSync(threads).flatMap((thread) => {
-    const [, name = '', fields = ''] =
-      /\((.*)\) (.*)/s.exec(readFileSync(`${threads}/${thread}/stat`, 'utf8')) ?? [];
-    return fields.split(' ')[POLICY - 3] === SCHED_RR ? [name] : [];
-  });
-}
 
 describe('the process table in its worker', () => {
   let folder: string;
@@ -85,14 +71,6 @@ describe('the process table in its worker', () => {
     const pid = children.start('sleep', '1.75');
     await recorder.running('sleep', '1.75');
     await recorder.exited(pid);
-  });
-
-  it('is read before ordinary threads run where this user may ask for that, and by one thread alone', async function () {
-    const ready = await start(await bundledWorker()).ready;
-    if (ready !== 'kernel' || process.geteuid?.() !== 0) this.skip();
-    assert.deepEqual(realTimeThreads('self'), ['buildbeat proce']);
-    const pid = children.start('sleep', '1.5');
-    assert.deepEqual(realTimeThreads(pid), []);
   });
 
   it('goes on with the next backend when the worker crashes, and says so once', async () => {
@@ -265,6 +243,22 @@ describe('the chain of backends', () => {
     chain.stop();
     assert.deepEqual(types(recorder.all), ['sensor.backend', 'process.snapshot']);
     assert.match(recorder.of('sensor.backend')[0]!.reason, /kernel: the kernel is busy/);
+  });
+
+  it('falls to the next from kernel events on a processor whose memory layout is not known', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const recorder = new Recorder();
+    const chain = chainOf(new KernelEvents(), recorder);
+    const { arch } = process;
+    Object.defineProperty(process, 'arch', { value: 'arm' });
+    try {
+      assert.equal(await chain.start(), 'ps');
+    } finally {
+      Object.defineProperty(process, 'arch', { value: arch });
+      chain.stop();
+    }
+    const { reason } = recorder.of('sensor.backend')[0]!;
+    assert.match(reason, /kernel: kernel events are read on x64 and arm64 alone, this is arm$/);
   });
 
   it('falls to the next when one dies, with a snapshot so that nothing is forgotten', async () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Libc } from '../../../src/sensors/processTable/linux/libc';
-import { viewOf } from '../../../src/sensors/processTable/parse/genetlink';
 import { TaskStats } from '../../../src/sensors/processTable/linux/taskStats';
+import { FakeKernel } from './fakeKernel';
 
 const hex = z.string().transform((text) => Uint8Array.from(Buffer.from(text, 'hex')));
 const { family, refusal, processes } = z
@@ -12,10 +11,6 @@ const { family, refusal, processes } = z
   .parse(
     JSON.parse(readFileSync(join(__dirname, '../../fixtures/processTable/linux/task-stats.json'), 'utf8')),
   );
-
-const EAGAIN = 11;
-/** Between the addresses of two buffers. */
-const SPACE = 1n << 32n;
 
 /** `nlmsghdr`, `genlmsghdr`, the attribute that holds all, and the one with the pid. */
 const STRUCT = 20 + 4 + 8 + 4;
@@ -27,57 +22,6 @@ function own(peakRssKib: number): Uint8Array {
   for (const pid of [STRUCT - 8, STRUCT + 128, STRUCT + 368]) view.setUint32(pid, process.pid, true);
   view.setBigUint64(STRUCT + 200, BigInt(peakRssKib), true);
   return bytes;
-}
-
-/** A kernel that gives these answers, one to each request. */
-class Answering implements Libc {
-  private waiting: Uint8Array[] = [];
-  private readonly memory: Uint8Array[] = [];
-
-  constructor(private readonly answers: Uint8Array[]) {}
-
-  socket = (): number => openSync('/dev/null', 'r');
-  send = (): number => {
-    this.waiting.push(...this.answers.splice(0, 1));
-    return 0;
-  };
-  addressOf = (buffer: Uint8Array): bigint => BigInt(this.memory.push(buffer) - 1) * SPACE;
-  /** Into the buffer of the first `struct mmsghdr`, as far as that one points to it. */
-  recvmmsg = (_fd: number, headers: Uint8Array): number => {
-    const answer = this.waiting.shift();
-    if (!answer) return -1;
-    const header = viewOf(headers);
-    const vector = viewOf(this.at(header.getBigUint64(16, true)));
-    this.at(vector.getBigUint64(0, true)).set(answer);
-    header.setUint32(56, answer.length, true);
-    return 1;
-  };
-  close = (fd: number): number => {
-    closeSync(fd);
-    return 0;
-  };
-  dup3 = (_fd: number, onto: number): number => onto;
-  errno = (): number => EAGAIN;
-  bind = (): number => 0;
-  setsockopt = (): number => 0;
-  poll = (): number => 0;
-  prctl = (): number => 0;
-  ioctl = (): number => 0;
-  syscall = (): number => 0;
-  schedAttr = (): number => 0;
-  epollCreate = (): number => 0;
-  epollCtl = (): number => 0;
-  epollWait = (): number => 0;
-  clockGettime = (): number => 0;
-  open = (): number => -1;
-  read = (): number => -1;
-  readlink = (): number => -1;
-
-  private at(address: bigint): Uint8Array {
-    const buffer = this.memory[Number(address / SPACE)];
-    assert.ok(buffer, `nothing is at ${address}`);
-    return buffer.subarray(Number(address % SPACE));
-  }
 }
 
 /** The kernel's refusal with this errno. */
@@ -108,7 +52,7 @@ describe('the statistics of ended processes', () => {
     it(`are refused with a reason, and nothing stays open, when ${when}`, function () {
       if (process.platform !== 'linux') this.skip();
       const before = openFiles();
-      assert.throws(() => TaskStats.open(new Answering(answers), 1), new Error(message));
+      assert.throws(() => TaskStats.open(new FakeKernel(answers), 1), new Error(message));
       assert.deepEqual(openFiles(), before);
     });
   }

@@ -14,6 +14,12 @@ describe('the lag meter', () => {
     assert.equal(meter.read(161_000), undefined);
   });
 
+  it('counts every event that waited as long as another', () => {
+    const meter = new LagMeter();
+    for (const lag of [1, 9, 1, 2, 1, 1, 9, 1, 1, 1]) meter.add(100_000, 100_000 + lag);
+    assert.deepEqual(meter.read(101_000), { p50: 1, p95: 9, max: 9 });
+  });
+
   it('counts a clock that was set back as no lag', () => {
     const meter = new LagMeter();
     meter.add(2000, 1000);

@@ -64,7 +64,9 @@ describe('what is written about a watched command', function () {
 
   it('is bounded', async () => {
     const meter = new Meter('abcdefgh-1-a', 0);
-    const folder = TaskFolder.create(scene.stateDir, 'abcdefgh-1-a', (sentence) => assert.fail(sentence));
+    const folder = await TaskFolder.create(scene.stateDir, 'abcdefgh-1-a', (sentence) =>
+      assert.fail(sentence),
+    );
     for (let at = 0; at < 3000; at++) folder.beat(meter.beat(at));
     await folder.end({
       task: 'abcdefgh-1-a',

@@ -8,6 +8,11 @@ import { openProcConnector } from './procConnector';
 
 const OTHER_EVENTS =
   (PROC_EVENT.fork | PROC_EVENT.uid | PROC_EVENT.session | PROC_EVENT.comm | PROC_EVENT.exit) >>> 0;
+/**
+ * Events are read and handed on in batches, for a batch costs more than what is in it. Where little happens, the
+ * end of something is more likely what somebody waits for.
+ */
+const BATCH_MS = { quiet: 20, busy: 40 };
 /** So many of the patient events are taken before the urgent ones are looked at again. */
 const CHUNK = 64;
 /**
@@ -65,8 +70,14 @@ export class EventQueue {
     return came;
   }
 
-  /** Blocks this thread for as long as told, or until a storm fills the buffers; reads what is executed. */
-  watchExecs(durationMs: number): void {
+  /**
+   * Blocks this thread for as long as a batch takes, or until a storm of execs fills the buffers; reads what is
+   * executed. Nothing tells of a storm of forks alone, so a batch is short where the buffer may be small.
+   *
+   * @param isBusy whether a build is at work
+   */
+  watchExecs(isBusy: boolean): void {
+    const durationMs = isBusy && this.patient.isRoomy ? BATCH_MS.busy : BATCH_MS.quiet;
     const until = performance.now() + durationMs;
     for (let left = durationMs; left > 0; left = until - performance.now()) {
       if (this.execsOnly.wait(Math.ceil(left))) this.merge.collectExecs();

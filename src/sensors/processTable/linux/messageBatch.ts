@@ -1,7 +1,9 @@
 import { ERRNO, type Libc } from './libc';
 
 const MSG_DONTWAIT = 0x40;
-/** `struct mmsghdr` where pointers have 64 bits, as on every platform with kernel events that Buildbeat ships for. */
+/** Pointers have 64 bits here, and the lowest byte comes first. */
+const ARCHITECTURES: readonly NodeJS.Architecture[] = ['x64', 'arm64'];
+/** `struct mmsghdr` there. */
 const HEADER_BYTES = 64;
 const HEADER = { name: 0, nameLength: 8, vector: 16, vectorLength: 24, received: 56 } as const;
 /** `struct iovec`. */
@@ -12,6 +14,9 @@ const PORT = 4;
 
 /** What one call took from a socket: how many messages, or the errno. */
 export type Taken = { readonly count: number } | { readonly errno: number };
+
+/** Whether what the kernel reads and writes lies in memory as a `MessageBatch` has it. */
+export const isLayoutKnown = (): boolean => ARCHITECTURES.includes(process.arch);
 
 /**
  * Room for the messages that one `recvmmsg(2)` takes from a netlink socket: each message a call of its own, and

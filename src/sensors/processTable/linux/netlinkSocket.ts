@@ -30,6 +30,7 @@ export class NetlinkSocket {
   /** Where in the batch the next message is, and where its messages end. */
   private next = 0;
   private end = 0;
+  private roomy = false;
 
   private constructor(
     private readonly libc: Libc,
@@ -47,13 +48,18 @@ export class NetlinkSocket {
     if (fd < 0) throw new Error(`the kernel offers no ${name} here (errno ${libc.errno()})`);
     const socket = new NetlinkSocket(libc, owned(libc, fd), name, messageBytes);
     try {
-      socket.growBuffer(bufferBytes);
+      socket.roomy = socket.growBuffer(bufferBytes);
       socket.bind(groups);
       return socket;
     } catch (error) {
       socket.close();
       throw error;
     }
+  }
+
+  /** Whether the buffer is as large as was asked for, which takes privileges (`CAP_NET_ADMIN`). */
+  get isRoomy(): boolean {
+    return this.roomy;
   }
 
   send(message: Uint8Array): void {
@@ -90,11 +96,13 @@ export class NetlinkSocket {
     closeOwned(this.fd);
   }
 
-  private growBuffer(bytes: number): void {
+  /** @returns whether it is as large as told now */
+  private growBuffer(bytes: number): boolean {
     const value = Int32Array.of(bytes);
     const { libc, fd } = this;
-    if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, value, 4) === 0) return;
+    if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, value, 4) === 0) return true;
     libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, 4);
+    return false;
   }
 
   private bind(groups: number): void {

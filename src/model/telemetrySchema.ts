@@ -1,73 +1,73 @@
 import type { IsEqual, ReadonlyDeep } from 'type-fest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ROLES } from './role';
 import type { Cost, ProcessSpan, Sample, Telemetry } from './telemetry';
 
-const epochMs = z.number().nonnegative().max(8.64e15);
-const amount = z.number().nonnegative();
-const count = z.int().nonnegative();
+const epochMs = z.number().check(z.nonnegative(), z.maximum(8.64e15));
+const amount = z.number().check(z.nonnegative());
+const count = z.int().check(z.nonnegative());
 const processKey = z.templateLiteral([z.number(), ':', z.number()]);
 
 const usage = {
-  cpuMs: amount.optional(),
-  readBytes: amount.optional(),
-  writtenBytes: amount.optional(),
-  writtenChars: amount.optional(),
+  cpuMs: z.optional(amount),
+  readBytes: z.optional(amount),
+  writtenBytes: z.optional(amount),
+  writtenChars: z.optional(amount),
 };
 
+const pressure = z.object({ cpu: z.optional(amount), memory: z.optional(amount), io: z.optional(amount) });
+
 export const sampleSchema = z.object({
-  seq: z.int().positive(),
+  seq: z.int().check(z.positive()),
   at: epochMs,
   stages: z.array(z.string()),
   build: z.object({
     processes: count,
-    threads: count.optional(),
-    rssBytes: amount.optional(),
-    pssBytes: amount.optional(),
+    threads: z.optional(count),
+    rssBytes: z.optional(amount),
+    pssBytes: z.optional(amount),
     ...usage,
-    cpuPercent: amount.optional(),
-    readBytesPerS: amount.optional(),
-    writtenBytesPerS: amount.optional(),
-    writtenCharsPerS: amount.optional(),
+    cpuPercent: z.optional(amount),
+    readBytesPerS: z.optional(amount),
+    writtenBytesPerS: z.optional(amount),
+    writtenCharsPerS: z.optional(amount),
   }),
   host: z.object({
-    cpuPercent: amount.optional(),
-    cores: z.int().positive(),
-    memoryUsedBytes: amount.optional(),
-    memoryTotalBytes: amount.optional(),
-    load: amount.optional(),
-    pressure: z
-      .object({ cpu: amount.optional(), memory: amount.optional(), io: amount.optional() })
-      .optional(),
+    cpuPercent: z.optional(amount),
+    cores: z.int().check(z.positive()),
+    memoryUsedBytes: z.optional(amount),
+    memoryTotalBytes: z.optional(amount),
+    load: z.optional(amount),
+    pressure: z.optional(pressure),
   }),
 });
 
+const exitStatus = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('exited'), code: z.int() }),
+  z.object({ kind: z.literal('signaled'), signal: z.int() }),
+]);
+
 export const spanSchema = z.object({
   key: processKey,
-  parent: processKey.optional(),
+  parent: z.optional(processKey),
   pid: z.int(),
   label: z.string(),
   role: z.enum(ROLES),
   startedAt: epochMs,
-  endedAt: epochMs.optional(),
-  exit: z
-    .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('exited'), code: z.int() }),
-      z.object({ kind: z.literal('signaled'), signal: z.int() }),
-    ])
-    .optional(),
-  cpuMs: amount.optional(),
-  peakRssBytes: amount.optional(),
+  endedAt: z.optional(epochMs),
+  exit: z.optional(exitStatus),
+  cpuMs: z.optional(amount),
+  peakRssBytes: z.optional(amount),
 });
 
 const costSchema = z.object({
   wallMs: amount,
   ...usage,
-  parallelism: amount.optional(),
-  peakRssBytes: amount.optional(),
+  parallelism: z.optional(amount),
+  peakRssBytes: z.optional(amount),
   processes: count,
   slowest: z.array(spanSchema),
-  extrapolatedMs: amount.optional(),
+  extrapolatedMs: z.optional(amount),
 });
 
 export const telemetrySchema = z.object({
@@ -75,11 +75,11 @@ export const telemetrySchema = z.object({
   samples: z.array(sampleSchema),
   spans: z.array(spanSchema),
   spansLeftOut: count,
-  cost: costSchema.optional(),
+  cost: z.optional(costSchema),
 });
 
-/** The compiler holds the shapes on the disk and the model together. */
-type Same<Schema extends z.ZodType, Type> = IsEqual<ReadonlyDeep<z.infer<Schema>>, ReadonlyDeep<Type>>;
+/** The compiler holds the shapes that others write and the model together. */
+type Same<Schema extends z.core.$ZodType, Type> = IsEqual<ReadonlyDeep<z.infer<Schema>>, ReadonlyDeep<Type>>;
 type AllTrue<T extends readonly true[]> = T;
 export type SchemaMatchesModel = AllTrue<
   [

@@ -59,7 +59,7 @@ export function decodeLine(text: string): Result<LiveLine, string> {
 export const encodeTelemetry = (telemetry: Telemetry): string =>
   line('telemetry', { v: VERSION, ...telemetry });
 
-const telemetryFileSchema = telemetrySchema.extend({ v: z.literal(VERSION) });
+const telemetryFileSchema = z.object({ v: z.literal(VERSION), ...telemetrySchema.shape });
 
 export function decodeTelemetry(text: string): Result<Telemetry, string> {
   return parse(text, telemetryFileSchema, ({ v: _, ...telemetry }) => telemetry);
@@ -69,11 +69,11 @@ function line(type: string, content: object): string {
   return `${JSON.stringify({ type, ...snakecaseKeys({ ...content }, { deep: true }) })}\n`;
 }
 
-function parse<T, U>(text: string, schema: z.ZodType<T>, make: (value: T) => U): Result<U, string> {
+function parse<T, U>(text: string, schema: z.core.$ZodType<T>, make: (value: T) => U): Result<U, string> {
   try {
     const json = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-    return ok(make(schema.parse(camelcaseKeys(json, { deep: true }))));
+    return ok(make(z.parse(schema, camelcaseKeys(json, { deep: true }))));
   } catch (error) {
-    return err(error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error));
+    return err(error instanceof z.core.$ZodError ? z.prettifyError(error) : errorMessage(error));
   }
 }

@@ -141,6 +141,19 @@ export interface Verdict {
   readonly failedProcess?: ProcessRecord;
 }
 
+/** What a build cost, in short, as its telemetry told at its end; what could not be known is absent. */
+export interface BuildCost {
+  /** User and system time, milliseconds. */
+  readonly cpuMs?: number;
+  /** The most that all its processes held at one look. */
+  readonly peakRssBytes?: number;
+  /** From and to storage. */
+  readonly readBytes?: number;
+  readonly writtenBytes?: number;
+  /** Milliseconds at its end which no look saw: their use is the last rate continued. */
+  readonly extrapolatedMs?: number;
+}
+
 export interface RunningBuild extends BuildIdentity {
   readonly state: 'running';
   readonly processes: Accounting;
@@ -155,6 +168,8 @@ export interface FinishedBuild extends BuildIdentity, Verdict {
   readonly stages: readonly Stage[];
   /** Epoch milliseconds. */
   readonly finishedAt: number;
+  /** Absent until its telemetry is kept, and where none was recorded. */
+  readonly cost?: BuildCost;
 }
 
 /** One top-level command from start to exit, whatever it spawned below it. */

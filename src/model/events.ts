@@ -1,4 +1,4 @@
-import type { Accounting, BuildId, BuildIdentity, RunningBuild, Verdict } from './build';
+import type { Accounting, BuildCost, BuildId, BuildIdentity, RunningBuild, Verdict } from './build';
 import type { Backend } from './observation';
 import type { Liveness } from './liveness';
 import type { StageEvent } from './stage';
@@ -63,6 +63,8 @@ export type BuildEvent =
     }
   /** Late evidence changed or confirmed the verdict of a finished build. */
   | { readonly type: 'build.amended'; readonly id: BuildId; readonly verdict: Verdict }
+  /** The telemetry of a finished build is kept from here on. */
+  | { readonly type: 'build.measured'; readonly id: BuildId; readonly cost: BuildCost }
   | { readonly type: 'build.deleted'; readonly id: BuildId }
   /** Every finished build up to this event is forgotten. */
   | { readonly type: 'history.cleared' }

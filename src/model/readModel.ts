@@ -109,6 +109,10 @@ export class ReadModel {
         return this.update(event.id, (build) =>
           build.state === 'finished' ? amend(build, event.verdict) : build,
         );
+      case 'build.measured':
+        return this.update(event.id, (build) =>
+          build.state === 'finished' ? { ...build, cost: event.cost } : build,
+        );
       case 'build.deleted':
         return this.remove(event.id);
       case 'history.cleared':

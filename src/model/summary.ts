@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration';
 import { assertNever } from '../base/result';
-import type { Build, Verdict } from './build';
+import type { Build, BuildCost, Verdict } from './build';
 import type { BuildEvent } from './events';
 import type { StageEvent } from './stage';
 import { exitOfStage } from './stages';
@@ -44,6 +44,8 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
       return `${name(event.id)} ${describeVerdict(event.verdict, event.finishedAt, build?.startedAt)}`;
     case 'build.amended':
       return `${name(event.id)} amended: it ${describeVerdict(event.verdict)}`;
+    case 'build.measured':
+      return `${name(event.id)} used ${describeCpuTime(event.cost)}`;
     case 'build.deleted':
       return `${name(event.id)} was deleted from the history`;
     case 'history.cleared':
@@ -56,6 +58,9 @@ export function summarize(event: BuildEvent, build?: NamedBuild): string {
       return assertNever(event);
   }
 }
+
+const describeCpuTime = ({ cpuMs }: BuildCost): string =>
+  cpuMs === undefined ? 'an unknown amount of CPU time' : `${formatDuration(cpuMs)} of CPU time`;
 
 function describeStage(event: StageEvent): string {
   const attempt = event.stageAttempt > 1 ? ` (attempt ${event.stageAttempt})` : '';

@@ -139,6 +139,14 @@ const verdict = z.object({
   failedProcess: processRecord.optional(),
 });
 
+const cost = z.object({
+  cpuMs: milliseconds.optional(),
+  peakRssBytes: z.number().nonnegative().optional(),
+  readBytes: z.number().nonnegative().optional(),
+  writtenBytes: z.number().nonnegative().optional(),
+  extrapolatedMs: milliseconds.optional(),
+});
+
 const owner = z.object({ pid: z.int(), start: z.number(), role: z.enum(['window', 'daemon']) });
 
 const supervision = z.object({
@@ -191,6 +199,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     processes: accounting,
   }),
   z.object({ type: z.literal('build.amended'), id: buildId, verdict }),
+  z.object({ type: z.literal('build.measured'), id: buildId, cost }),
   z.object({ type: z.literal('build.deleted'), id: buildId }),
   z.object({ type: z.literal('history.cleared') }),
   z.object({

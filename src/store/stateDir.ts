@@ -13,6 +13,8 @@ export interface StateDir {
   readonly status: string;
   /** The heartbeats of the builds that run. */
   readonly live: string;
+  /** The telemetry of each build. */
+  readonly telemetry: string;
   /** A folder for each watched task. */
   readonly watch: string;
   /** A file for each shell that runs the shell hook. */
@@ -73,6 +75,7 @@ export const pathsOf = (path: string): StateDir => ({
   lock: join(path, 'supervisor.lock'),
   status: join(path, 'status.json'),
   live: join(path, 'live.json'),
+  telemetry: join(path, 'telemetry'),
   watch: join(path, 'watch'),
   hook: join(path, 'hook'),
   markers: join(path, 'markers'),
@@ -128,7 +131,7 @@ async function makePrivate(path: string): Promise<void> {
 
 /** What Buildbeat itself puts into the state folder and its journal. */
 const OWN_FILES =
-  /^(?:journal|notices|watch|hook|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
+  /^(?:journal|notices|telemetry|watch|hook|markers|supervisor\..*|status\.json.*|live\.json.*|\d{6}\.ndjson.*)$/;
 
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(

@@ -107,7 +107,8 @@ export async function readTelemetry(dir: string, build: BuildId): Promise<ReadTe
   return (await readKept(dir, build)) ?? readLive(dir, build);
 }
 
-async function readKept(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
+/** What is kept of a build that has ended. */
+export async function readKept(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
   const path = keptPath(dir, build);
   const bytes = await read(path);
   if (bytes === undefined) return undefined;

@@ -26,6 +26,7 @@ import { eventSchema } from '../../../src/model/wireSchema';
 const text = fc.string({ unit: 'binary', maxLength: 12 });
 const epochMs = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
 const count = fc.nat();
+const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
 const exit: Arbitrary<ExitStatus> = fc.oneof(fc.nat(255).map(exited), fc.nat(127).map(signaled));
 
@@ -240,6 +241,20 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
     processes: accounting,
   }),
   fc.record({ type: type('build.amended'), id: text, verdict }),
+  fc.record({
+    type: type('build.measured'),
+    id: text,
+    cost: fc.record(
+      {
+        cpuMs: amount,
+        peakRssBytes: amount,
+        readBytes: amount,
+        writtenBytes: amount,
+        extrapolatedMs: amount,
+      },
+      { requiredKeys: [] },
+    ),
+  }),
   fc.record({ type: type('build.deleted'), id: text }),
   fc.record({ type: type('history.cleared') }),
   fc.record(

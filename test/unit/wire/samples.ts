@@ -155,6 +155,11 @@ export const SAMPLES: readonly BuildEvent[] = [
     processes: ACCOUNTING,
   },
   { type: 'build.amended', id: IDENTITY.id, verdict: { outcome: 'succeeded', evidence: [] } },
+  {
+    type: 'build.measured',
+    id: IDENTITY.id,
+    cost: { cpuMs: 12_340, peakRssBytes: 52_428_800, readBytes: 4096, writtenBytes: 0, extrapolatedMs: 80 },
+  },
   { type: 'build.deleted', id: IDENTITY.id },
   { type: 'history.cleared' },
   {

@@ -127,3 +127,7 @@ export interface Telemetry {
   /** Absent while the build runs. */
   readonly cost?: Cost;
 }
+
+export const EXPORT_FORMATS = ['csv', 'ndjson', 'chrome-trace'] as const;
+/** What telemetry can be saved as, for other programs. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -131,3 +131,17 @@ export interface Telemetry {
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'chrome-trace'] as const;
 /** What telemetry can be saved as, for other programs. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What came of a build since its reader asked before. */
+export interface TelemetryNews {
+  /** Oldest first, each told once. */
+  readonly samples: readonly Sample[];
+  /** Processes as they are now, those that started or changed; an end is told once. */
+  readonly spans: readonly ProcessSpan[];
+  /** Samples between those told before and these which are gone, because newer ones took their place. */
+  readonly dropped: number;
+  /** All that is kept of the build, told once, when it has ended. Nothing comes after it. */
+  readonly telemetry?: Telemetry;
+  /** What could not be read, a sentence each with its place. */
+  readonly problems: readonly string[];
+}

@@ -6,23 +6,9 @@ import { isMissing } from '../base/systemError';
 import { openRegularFile } from '../files/regularFile';
 import type { BuildId } from '../model/build';
 import type { ProcessKey } from '../model/process';
-import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
+import type { ProcessSpan, Sample, TelemetryNews } from '../model/telemetry';
 import { decodeLine, type LiveLine } from './telemetryCodec';
 import { livePath, readKept } from './telemetryFiles';
-
-/** What came since the reader asked before. */
-export interface TelemetryNews {
-  /** Oldest first, each told once. */
-  readonly samples: readonly Sample[];
-  /** Processes as they are now, those that started or changed; an end is told once. */
-  readonly spans: readonly ProcessSpan[];
-  /** Samples between those told before and these which are gone, because newer ones took their place. */
-  readonly dropped: number;
-  /** All that is kept of the build, told once, when it has ended. Nothing comes after it. */
-  readonly telemetry?: Telemetry;
-  /** What could not be read, a sentence each with its place. */
-  readonly problems: readonly string[];
-}
 
 const NOTHING: TelemetryNews = { samples: [], spans: [], dropped: 0, problems: [] };
 const CHUNK_BYTES = 64 * 1024;

@@ -24,6 +24,12 @@ export const PALETTE_COMMANDS = {
   openSettings: 'buildbeat.openSettings',
 } as const;
 
+/** Commands of the palette, where they ask for a build, and of that build's row. */
+export const TELEMETRY_COMMANDS = {
+  showTelemetry: 'buildbeat.showTelemetry',
+  exportTelemetry: 'buildbeat.exportTelemetry',
+} as const;
+
 /** Commands of one row of the Builds view; their argument is the row's node or a build id. */
 export const BUILD_COMMANDS = {
   stopBuild: 'buildbeat.build.stop',
@@ -35,11 +41,13 @@ export const BUILD_COMMANDS = {
   deleteBuild: 'buildbeat.build.delete',
 } as const;
 
-export const COMMANDS = { ...PALETTE_COMMANDS, ...BUILD_COMMANDS } as const;
+export const COMMANDS = { ...PALETTE_COMMANDS, ...TELEMETRY_COMMANDS, ...BUILD_COMMANDS } as const;
 export type CommandName = keyof typeof COMMANDS;
 
 export const VIEW_CONTAINER = 'buildbeat';
 export const BUILDS_VIEW = 'buildbeat.builds';
+/** The type of the panels of telemetry. */
+export const TELEMETRY_PANEL = 'buildbeat.telemetry';
 
 /** Keys of `when` clauses that this extension sets. */
 export const CONTEXT_KEYS = {
@@ -54,7 +62,7 @@ export const CONTEXT_KEYS = {
 } as const;
 
 /** Words of a row's context value, which menus look for in `viewItem`. */
-export const ROW_TRAITS = ['build', 'running', 'finished', 'revealable'] as const;
+export const ROW_TRAITS = ['build', 'running', 'finished', 'revealable', 'measured'] as const;
 export type RowTrait = (typeof ROW_TRAITS)[number];
 
 export const SECTION = 'buildbeat';
@@ -74,6 +82,10 @@ export interface SettingValues {
   'liveness.quietAfter': number;
   /** Seconds. */
   'liveness.stallAfter': number;
+  /** Of a running build; 0 switches telemetry off. */
+  'telemetry.samples': number;
+  /** Seconds. */
+  'telemetry.interval': number;
   /** Paths or globs, relative to each workspace folder; they may hold `${workspaceFolder}`. */
   'progress.files': readonly string[];
   'progress.dialect': ProgressDialect | 'auto';
@@ -137,6 +149,8 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'liveness.heartbeatInterval': single(seconds(60), 5, RESTARTS),
   'liveness.quietAfter': single(seconds(3600), 10, RESTARTS),
   'liveness.stallAfter': single(seconds(86_400), 300, RESTARTS),
+  'telemetry.samples': single(between(z.int(), 0, 1_000_000), 3600, RESTARTS),
+  'telemetry.interval': single(seconds(60), 1, RESTARTS),
   'progress.files': list(filled),
   'progress.dialect': single(z.enum(['auto', ...PROGRESS_DIALECTS]), 'auto'),
   'markers.files': list(filled, RESTARTS),

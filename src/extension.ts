@@ -57,6 +57,11 @@ export function activate(context: vscode.ExtensionContext): BuildbeatApi {
     memory: workspaceState,
     createGate: createNoticeGate,
     claimNotice: createNoticeClaims(stateDir),
+    loadTelemetry: async () => {
+      const { createWindowTelemetry } = await import('./windowTelemetry');
+      const { extensionUri } = context;
+      return createWindowTelemetry({ supervisor, stateDir, extension: extensionUri, messages, clock, log });
+    },
   });
 
   contributor.add('command of terminals', () =>

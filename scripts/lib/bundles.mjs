@@ -17,6 +17,7 @@ const notBeforeRun = /^node_modules\/(commander|snakecase-keys|camelcase-keys|zo
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl, without: notAtActivation },
   { name: 'windowSupervisor', entry: 'src/windowSupervisor.ts', banner: importMetaUrl },
+  { name: 'windowTelemetry', entry: 'src/windowTelemetry.ts', banner: importMetaUrl },
   {
     name: 'cli',
     entry: 'src/cli/main.ts',
@@ -30,7 +31,7 @@ const bundles = [
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const later = ['windowSupervisor', 'program', 'commands', 'fileSensors'];
+const later = ['windowSupervisor', 'windowTelemetry', 'program', 'commands', 'fileSensors'];
 const externals = ['vscode', 'koffi', ...later.map((name) => `./${name}.js`)];
 
 /**

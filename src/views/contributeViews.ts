@@ -16,6 +16,9 @@ import type { Settings } from './settings';
 import { StatusBarItem } from './statusBarItem';
 import { StatusDocument } from './statusDocument';
 import type { SupervisionControl } from './supervisionControl';
+import { LateTelemetry } from './telemetry/lateTelemetry';
+import type { TelemetryViews } from './telemetry/telemetryViews';
+import { telemetryCommands } from './telemetryCommands';
 import { WatchedBuilds } from './watchedBuilds';
 
 export interface ViewsOptions extends Pick<NotificationsOptions, 'createGate' | 'claimNotice'> {
@@ -28,6 +31,7 @@ export interface ViewsOptions extends Pick<NotificationsOptions, 'createGate' | 
   readonly memory: vscode.Memento;
   readonly clock: Clock;
   readonly extensionId: string;
+  readonly loadTelemetry: () => Promise<TelemetryViews>;
 }
 
 /** Everything that a window shows of builds, and the commands. */
@@ -49,10 +53,12 @@ export function contributeViews(contributor: Contributor, options: ViewsOptions)
   const status = contributor.add('status document', () => new StatusDocument(supervisor, clock));
   contributor.add('notifications', () => new Notifications({ ...options, terminals }));
   contributor.add('notifications of liveness', () => new LivenessNotices({ ...options, watched }));
+  const telemetry = contributor.add('telemetry panels', () => new LateTelemetry(options.loadTelemetry));
   contributor.add('commands', () =>
     registerCommands(
       {
         ...paletteCommands({ ...options, view, status, watched }),
+        ...telemetryCommands({ ...options, telemetry }),
         ...buildCommands({ ...options, terminals }),
       },
       options.messages,

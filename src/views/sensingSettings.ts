@@ -11,6 +11,17 @@ export const livenessTimes = (settings: Settings): LivenessTimes => ({
   stallMs: settings.get('liveness.stallAfter') * 1000,
 });
 
+export interface TelemetrySettings {
+  /** How many samples of a running build are kept; undefined where the user does not say. */
+  readonly samples: number | undefined;
+  readonly intervalMs: number;
+}
+
+export const telemetrySettings = (settings: Settings): TelemetrySettings => ({
+  samples: settings.chosen('telemetry.samples'),
+  intervalMs: settings.get('telemetry.interval') * 1000,
+});
+
 export interface ProgressSettings {
   /** Paths or globs, as the user wrote them. */
   readonly files: readonly string[];

@@ -31,6 +31,13 @@ export class Settings implements Disposable {
     return value;
   }
 
+  /** The same where somebody chose a value; undefined where none is set. */
+  chosen<N extends SettingName>(name: N): SettingValues[N] | undefined {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(name);
+    const values = [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue];
+    return values.some((value) => value !== undefined) ? this.get(name) : undefined;
+  }
+
   /** Reads every setting, so that wrong values are reported now and not when they are first needed. */
   check(): void {
     for (const name of SETTING_NAMES) this.get(name);

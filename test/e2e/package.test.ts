@@ -18,6 +18,7 @@ const everywhere = [
   'dist/program.js',
   'dist/extension.js',
   'dist/windowSupervisor.js',
+  'dist/windowTelemetry.js',
   'dist/worker.js',
 ];
 
@@ -54,11 +55,11 @@ describe('a packaged extension', () => {
     assert.deepEqual(contents('universal'), sorted([...everywhere, processLister]));
   });
 
-  it('has only icons of the media folder', () => {
+  it('has only icons and pages of the media folder', () => {
     const files = Object.keys(unzipSync(readFileSync(packagePath('universal'))));
     const media = files.filter((file) => file.startsWith('extension/media/'));
     assert.deepEqual(
-      media.filter((file) => !/^extension\/media\/[^/]+\.(svg|png)$/.test(file)),
+      media.filter((file) => !/^extension\/media\/[^/]+\.(svg|png|html)$/.test(file)),
       [],
     );
     assert.ok(media.length > 0);

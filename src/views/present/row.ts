@@ -13,6 +13,7 @@ import { durationOf, resultText, stateText } from './outcome';
 import type { Outline } from './outline';
 import { leaf, type Row } from './rowShape';
 import { attemptRow, partRow, stageRow } from './stageRow';
+import { isMeasured } from './telemetry';
 import { joined, oneLine, plural } from './text';
 
 export interface RowContext {
@@ -114,6 +115,7 @@ const hasChildren = (build: Build): boolean =>
 function buildTraits(build: Build): readonly RowTrait[] {
   const traits: RowTrait[] = ['build', build.state];
   if (build.origin.type === 'task' || build.origin.type === 'terminal') traits.push('revealable');
+  if (isMeasured(build)) traits.push('measured');
   return traits;
 }
 

@@ -10,10 +10,12 @@ import {
   SECTION,
   SETTING_NAMES,
   SETTINGS,
+  TELEMETRY_COMMANDS,
+  TELEMETRY_PANEL,
   VIEW_CONTAINER,
 } from '../../../src/contributions';
 import type { SupervisionState } from '../../../src/model/supervisor';
-import { capabilities, contributes, properties } from './manifest';
+import { activationEvents, capabilities, contributes, properties } from './manifest';
 
 const sorted = (values: Iterable<string>): readonly string[] => [...new Set(values)].sort();
 const menuItems = Object.values(contributes.menus).flat();
@@ -42,10 +44,13 @@ describe('package.json and the code', () => {
     assert.deepEqual(sorted(hidden.map(({ command }) => command)), sorted(Object.values(BUILD_COMMANDS)));
   });
 
-  it('offer every command of one build in its row, and every other but Show Builds above the rows', () => {
+  it('offer every command that a build may be given in its row, and every other but Show Builds above the rows', () => {
     const commandsIn = (menu: string): readonly string[] =>
       sorted((contributes.menus[menu] ?? []).map(({ command }) => command));
-    assert.deepEqual(commandsIn('view/item/context'), sorted(Object.values(BUILD_COMMANDS)));
+    assert.deepEqual(
+      commandsIn('view/item/context'),
+      sorted([...Object.values(BUILD_COMMANDS), ...Object.values(TELEMETRY_COMMANDS)]),
+    );
     assert.deepEqual(
       commandsIn('view/title'),
       sorted(Object.values(PALETTE_COMMANDS).filter((command) => command !== COMMANDS.showBuilds)),
@@ -78,6 +83,10 @@ describe('package.json and the code', () => {
       ...contributes.viewsWelcome.map(({ view }) => view),
     ];
     assert.deepEqual(sorted(viewsNamed), [BUILDS_VIEW]);
+  });
+
+  it('wake the extension for a panel that comes back with its window', () => {
+    assert.deepEqual(activationEvents, ['onStartupFinished', `onWebviewPanel:${TELEMETRY_PANEL}`]);
   });
 
   it('have every icon', () => {
@@ -152,7 +161,7 @@ describe('the settings in package.json and in the code', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(new URL(`../../../src/${path}`, import.meta.url), 'utf8'))
       .join('\n');
-    for (const name of SETTING_NAMES) assert.ok(source.includes(`get('${name}')`), name);
+    for (const name of SETTING_NAMES) assert.ok(new RegExp(`(get|chosen)\\('${name}'\\)`).test(source), name);
   });
 
   it('from an untrusted workspace neither hide the end of a build nor have a file read', () => {

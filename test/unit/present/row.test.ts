@@ -16,7 +16,7 @@ describe('the row of a build', () => {
         description: 'core · 1m 12s',
         icon: { id: 'loading~spin', color: 'progressBar.background' },
         spoken: 'make -j2, running, 1m 12s, in core',
-        traits: ['build', 'running'],
+        traits: ['build', 'running', 'measured'],
         expansion: 'none',
       },
     ],
@@ -88,7 +88,7 @@ describe('the row of a build', () => {
     [
       'offers the terminal it was started in',
       runningBuild({ origin: { type: 'terminal', name: 'bash' } }),
-      { traits: ['build', 'running', 'revealable'] },
+      { traits: ['build', 'running', 'revealable', 'measured'] },
     ],
   ];
   for (const [what, build, expected] of rows) {

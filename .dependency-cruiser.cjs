@@ -8,7 +8,7 @@ const layers = {
   model: ['base'],
   sensors: ['base', 'files', 'model'],
   aggregation: ['base', 'model'],
-  telemetry: ['base', 'model'],
+  telemetry: ['base', 'model', 'api'],
   store: ['base', 'files', 'model'],
   // One file at a time: a command starts no later for being watched.
   watcher: [
@@ -20,7 +20,18 @@ const layers = {
     'sensors/processTable/identity.ts',
     'store/stateDir.ts',
   ],
-  supervision: ['base', 'files', 'model', 'sensors/processTable', 'sensors/activity', 'aggregation', 'store'],
+  supervision: [
+    'base',
+    'files',
+    'model',
+    'sensors/processTable',
+    'sensors/activity',
+    'sensors/telemetry',
+    'sensors/onceEach.ts',
+    'telemetry',
+    'aggregation',
+    'store',
+  ],
   api: ['base', 'model'],
   cli: [
     'base',
@@ -31,9 +42,10 @@ const layers = {
     'store',
     'supervision',
     'watcher',
+    'telemetry',
     'api',
   ],
-  views: ['base', 'model', 'contributions.ts'],
+  views: ['base', 'model', 'telemetry', 'contributions.ts'],
 };
 
 const pattern = (layer) => (layer.endsWith('.ts') ? `^src/${layer.replace('.', '\\.')}$` : `^src/${layer}/`);
@@ -78,6 +90,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     builtInModules: { add: [] },

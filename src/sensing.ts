@@ -4,11 +4,13 @@ import { errorMessage } from './base/result';
 import { systemClock as clock } from './base/systemClock';
 import { startProcessTable } from './sensors/processTable/processTable';
 import type { SupervisorOptions } from './supervision/supervisor';
+import { SAMPLES_VARIABLE, sampleCapacity } from './telemetry/capacity';
 import {
   livenessTimes,
   markerFiles,
   onDidChangeProgressSettings,
   progressSettings,
+  telemetrySettings,
 } from './views/sensingSettings';
 import type { Settings } from './views/settings';
 import { workspaceFolders } from './views/workspaceFolders';
@@ -28,7 +30,10 @@ export function sensing({
   settings,
   workerPath,
   log,
-}: SensingOptions): Pick<SupervisorOptions, 'aggregation' | 'createProcessTable' | 'createSensors'> {
+}: SensingOptions): Pick<
+  SupervisorOptions,
+  'aggregation' | 'telemetry' | 'createProcessTable' | 'createSensors'
+> {
   return {
     aggregation: () => ({
       ignoreCommands: settings.get('ignoreCommands'),
@@ -39,6 +44,10 @@ export function sensing({
       }),
       liveness: livenessTimes(settings),
     }),
+    telemetry: () => {
+      const { samples, intervalMs } = telemetrySettings(settings);
+      return { capacity: sampleCapacity(samples, process.env[SAMPLES_VARIABLE], log), intervalMs };
+    },
     createProcessTable: (sink) => {
       const backend = settings.get('processBackend');
       return startProcessTable({ backend, intervalMs: settings.get('scanInterval'), workerPath }, sink);

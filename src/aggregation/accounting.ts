@@ -129,6 +129,11 @@ export class ProcessAccounting {
     return this.untoldRoles;
   }
 
+  /** Of all that were members, those that ended too. */
+  get count(): number {
+    return this.total;
+  }
+
   /** Whether a member has ended: whoever takes over the others knows nothing of it. */
   get hasEnded(): boolean {
     return this.total > this.members.size;

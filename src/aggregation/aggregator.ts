@@ -13,6 +13,7 @@ import { Hooks } from './hooks';
 import { Lines } from './lines';
 import { LivenessFold } from './livenessFold';
 import { Markers } from './markers';
+import { measured, type MeasuredBuild } from './measuredBuild';
 import { ProcessBuilds } from './processBuilds';
 import { ProgressStreams } from './progressStreams';
 import { ProcessTree, type ProcessEnd } from './processTree';
@@ -28,6 +29,8 @@ export interface AggregationOptions {
   readonly ignoreCommands: readonly string[];
   /** What is usual where it is not given. */
   readonly liveness?: LivenessTimes;
+  /** How many processes of all builds are remembered after their end, for telemetry. */
+  readonly spans?: number;
   /** Epoch milliseconds at which this fold begins; what files told before it begins no build by itself. */
   readonly since?: number;
 }
@@ -54,7 +57,7 @@ export class Aggregator {
   constructor(options: AggregationOptions, history: readonly Build[]) {
     const { rules } = compileRules(options.rules);
     const isIgnoredCommand = ignoring(options.ignoreCommands);
-    this.registry = new BuildRegistry(history);
+    this.registry = new BuildRegistry(history, options.spans);
     this.lines = new Lines(this.tree, this.registry, {
       rules,
       isIgnoredCommand,
@@ -108,6 +111,12 @@ export class Aggregator {
   /** The builds that run, each with the processes that an `activity.sampled` should look at. */
   watchedTrees(): readonly WatchedTree[] {
     return this.liveness.watchedTrees();
+  }
+
+  /** A build that runs or just ended, as whoever measures it needs it. */
+  measured(id: BuildId): MeasuredBuild | undefined {
+    const build = this.registry.get(id);
+    return build && measured(build);
   }
 
   /** Of every build that ran at the last look. */
@@ -221,7 +230,7 @@ export class Aggregator {
     for (const facts of started) this.processStarted(facts, at);
     for (const facts of changed) this.processes.changed(facts, at);
     this.tree.missedSome();
-    for (const build of this.registry.running()) build.accounting.missedSome();
+    for (const build of this.registry.running()) build.missedSome();
     this.resumed.endMissing(at);
     this.watched.snapshotSeen(at);
   }

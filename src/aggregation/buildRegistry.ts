@@ -6,6 +6,7 @@ import { Attempts } from './attempts';
 import { closingStages } from './closingStages';
 import { renewed } from './deadline';
 import { roleEnds, roleStarts } from './roleStages';
+import { SpanBudget } from './spanLog';
 import { STAGE_DEFAULTS, type StageNews } from './stageNews';
 import { endedForward } from './stageTimes';
 import { TrackedBuild } from './trackedBuild';
@@ -25,10 +26,13 @@ export class BuildRegistry {
   private readonly byId = new Map<BuildId, TrackedBuild>();
   private readonly ids: Set<BuildId>;
   private readonly attempts: Attempts;
+  private readonly spanBudget: SpanBudget;
   private events: BuildEvent[] = [];
   private identities = 0;
 
-  constructor(history: readonly Build[]) {
+  /** @param spans how many ended processes are remembered */
+  constructor(history: readonly Build[], spans?: number) {
+    this.spanBudget = new SpanBudget(spans);
     this.attempts = new Attempts(history);
     this.ids = new Set(history.map(({ id }) => id));
   }
@@ -62,7 +66,7 @@ export class BuildRegistry {
 
   open(draft: BuildDraft): TrackedBuild {
     const identity = { ...draft, id: this.newId(draft), attempt: this.attempts.next(draft) };
-    const build = new TrackedBuild(identity);
+    const build = new TrackedBuild(identity, this.spanBudget);
     this.byId.set(identity.id, build);
     this.identities += 1;
     this.tell({ type: 'build.started', build: identity });
@@ -72,7 +76,7 @@ export class BuildRegistry {
   /** Takes over a build that an earlier fold began; its start was told then. */
   resume(running: RunningBuild): TrackedBuild {
     const { state, processes, stages, liveness, ...identity } = running;
-    const build = new TrackedBuild(identity, processes, stages);
+    const build = new TrackedBuild(identity, this.spanBudget, processes, stages);
     build.stagesDeclared = stages.some(({ source }) => source === 'progress' || source === 'task');
     this.byId.set(identity.id, build);
     this.identities += 1;
@@ -81,7 +85,7 @@ export class BuildRegistry {
 
   /** The user wants none of it shown. Its processes have to be hidden by the caller. */
   conceal(build: TrackedBuild): void {
-    if (!this.byId.delete(build.identity.id)) return;
+    if (!this.forget(build)) return;
     build.isConcealed = true;
     build.finishedAt ??= build.identity.startedAt;
     this.tell({ type: 'build.deleted', id: build.identity.id });
@@ -102,6 +106,7 @@ export class BuildRegistry {
     if (!this.byId.delete(build.identity.id)) return;
     build.mergedInto = into;
     if (build.accounting.hasEnded) into.accounting.missedSome();
+    into.spans.takeOver(build.spans);
     this.tell({ type: 'build.merged', id: build.identity.id, into: into.identity.id });
     into.watched.push(...build.watched);
     const { watchedTask = build.identity.watchedTask } = into.identity;
@@ -176,7 +181,7 @@ export class BuildRegistry {
   tick(now: number): void {
     for (const build of this.byId.values()) {
       if (build.finishedAt !== undefined) {
-        if (now - build.finishedAt > LATE_EVIDENCE_MS) this.byId.delete(build.identity.id);
+        if (now - build.finishedAt > LATE_EVIDENCE_MS) this.forget(build);
         continue;
       }
       this.tellStages(build, roleStarts(build.accounting.takeNewParts()));
@@ -204,6 +209,11 @@ export class BuildRegistry {
       }
     }
     return next;
+  }
+
+  private forget(build: TrackedBuild): boolean {
+    build.spans.clear();
+    return this.byId.delete(build.identity.id);
   }
 
   private newId({ startedAt, pid }: BuildDraft): BuildId {

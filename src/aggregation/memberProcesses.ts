@@ -58,6 +58,7 @@ export class MemberProcesses {
   /** A member runs another program now: it may count elsewhere, name the build, or be a command of its line. */
   changed(build: TrackedBuild, node: ProcessNode): void {
     build.accounting.assign(node, this.members.partOf(node));
+    build.spans.changed(node);
     if (build.finishedAt !== undefined || !node.identity) return;
     if (build.identity.roots.includes(node.facts.key)) this.sharpen(build, node, node.identity);
     if (build.claim && this.isDirectCommand(build, node)) this.adopt(build, node, 'command');
@@ -78,6 +79,7 @@ export class MemberProcesses {
     const record = (): ProcessRecord => ({ ...recordOf(node), endedAt: at, exit: status });
     const isWork = node.identity?.class !== 'internal' && !build.isTop(key);
     build.accounting.end(ended, record, isWork);
+    build.spans.stopped(ended);
     if (status) remember(build, node, status, record);
     const end = { at, status, cpuMs: treeCpuMs };
     this.tellStages(build, build.processEnded(key, end));

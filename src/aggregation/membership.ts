@@ -39,7 +39,9 @@ export class Membership {
     if (before === build) return;
     this.byKey.set(node.facts.key, build);
     if (before !== undefined && before !== HIDDEN) this.leave(before, node, build);
-    if (build.finishedAt === undefined) build.accounting.join(node, this.partOf(node));
+    if (build.finishedAt !== undefined) return;
+    build.accounting.join(node, this.partOf(node));
+    build.spans.started(node);
   }
 
   /** Whatever of the tree is no build yet will be none. */
@@ -59,6 +61,7 @@ export class Membership {
     const build = this.buildOf(node);
     if (build?.isTop(node.facts.key)) return;
     build?.accounting.leave(node.facts.key);
+    build?.spans.left(node.facts.key);
     this.byKey.delete(node.facts.key);
     for (const child of this.tree.childrenOf(node)) this.release(child);
   }
@@ -89,6 +92,7 @@ export class Membership {
   /** A build whose own root becomes part of another build is none. */
   private leave(build: TrackedBuild, node: ProcessNode, into: TrackedBuild): void {
     build.accounting.leave(node.facts.key);
+    build.spans.left(node.facts.key);
     if (build.finishedAt === undefined && build.isTop(node.facts.key)) this.registry.merge(build, into);
   }
 }

@@ -14,6 +14,8 @@ import { ProcessAccounting } from './accounting';
 import { FailureTree } from './culprit';
 import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
+import type { Usage } from '../model/telemetry';
+import { SpanLog, type SpanBudget } from './spanLog';
 import { SiblingStages, type CommandEnd, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';
 import type { Watched } from './watchedWords';
@@ -32,6 +34,7 @@ const REMEMBERED_PIDS = 50;
 /** One build as the fold follows it, from its first process to the last late evidence. */
 export class TrackedBuild {
   readonly accounting: ProcessAccounting;
+  readonly spans: SpanLog;
   readonly failures = new FailureTree();
   /** The line or task it belongs to. */
   claim: Claim | undefined;
@@ -68,6 +71,8 @@ export class TrackedBuild {
   shellPid: number | undefined;
   /** Pids of the root and its ancestors as they were at the start, to recognise a task told late. */
   lineage: readonly number[] = [];
+  /** What its watcher, which waited for all of it, says that it used. */
+  countedUsage: Usage | undefined;
   /** Epoch milliseconds at which progress was last told. */
   progressAt: number;
   private readonly live = new Map<ProcessKey, TopProcess>();
@@ -78,16 +83,19 @@ export class TrackedBuild {
   private readonly topPids = new Set<number>();
 
   /**
+   * @param budget how many processes may be remembered
    * @param counted what was counted of the build before this fold took over
    * @param stages what was told of its stages by then
    */
   constructor(
     public identity: BuildIdentity,
+    budget: SpanBudget,
     counted: Accounting = NO_PROCESSES,
     public stages: readonly Stage[] = [],
   ) {
     this.siblings = new SiblingStages(stages);
     this.accounting = new ProcessAccounting(counted);
+    this.spans = new SpanLog(budget, counted.total === 0);
     this.progressAt = identity.startedAt;
   }
 
@@ -107,6 +115,12 @@ export class TrackedBuild {
   /** Epoch milliseconds of the latest end of a top process. */
   get lastTopEnd(): number | undefined {
     return this.ended.lastEnd;
+  }
+
+  /** Processes of it may have come and gone unseen. */
+  missedSome(): void {
+    this.accounting.missedSome();
+    this.spans.missedSome();
   }
 
   isTop(key: ProcessKey): boolean {

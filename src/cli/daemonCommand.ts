@@ -11,6 +11,7 @@ import { createFileSensors } from '../sensors/fileSensors';
 import { startProcessTable } from '../sensors/processTable/processTable';
 import { resolveStateDir } from '../store/stateDir';
 import { LocalSupervisor } from '../supervision/supervisor';
+import { SAMPLES_VARIABLE, sampleCapacity } from '../telemetry/capacity';
 import { eventLine } from './eventsCommand';
 import { CommandError, EXIT } from './exitCodes';
 import type { Output } from './output';
@@ -29,6 +30,7 @@ export interface DaemonOptions {
 }
 
 const PROCFS_INTERVAL_MS = 100;
+const TELEMETRY_INTERVAL_MS = 1000;
 
 /**
  * `buildbeat daemon run`: supervises in the foreground until `until` says why to stop.
@@ -70,6 +72,10 @@ function createSupervisor(options: DaemonOptions, output: Output, onBlind: () =>
     role: 'daemon',
     version,
     aggregation: () => ({ rules: DEFAULT_RULES, ignoreCommands: [], liveness: livenessTimes(options) }),
+    telemetry: () => ({
+      capacity: sampleCapacity(undefined, process.env[SAMPLES_VARIABLE], log),
+      intervalMs: TELEMETRY_INTERVAL_MS,
+    }),
     createProcessTable: (sink) => {
       const table = startProcessTable({ backend, intervalMs: PROCFS_INTERVAL_MS, workerPath }, sink);
       table.ready.catch(onBlind);

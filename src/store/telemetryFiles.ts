@@ -25,32 +25,41 @@ const KEPT = '.json';
 export const livePath = (dir: string, build: BuildId): string => join(dir, `${build}${LIVE}`);
 export const keptPath = (dir: string, build: BuildId): string => join(dir, `${build}${KEPT}`);
 
+/** A disk that is slower than this many looks falls behind; what is kept is written as a whole then. */
+const MAX_WAITING = 50;
+
 /**
  * The file of a running build: a line for each sample and each change of a process, for whoever else wants to see
- * it. It is written anew from what is kept once it holds twice as many samples.
+ * it. It is written as a whole at first, once it holds twice as many samples as are kept, and after a write failed.
  */
 export class LiveTelemetry {
   private samples = 0;
-  private turn: Promise<void>;
+  private waiting = 0;
+  private isWhole = false;
+  private turn: Promise<void> = Promise.resolve();
 
-  /** @param onError hears once for each write that failed; what it held is in the next file that is kept */
+  /** @param onError hears once for each write that failed; the next one makes up for it */
   constructor(
     private readonly path: string,
     private readonly header: RecordingHeader,
     private readonly onError: (error: unknown) => void,
-  ) {
-    this.turn = replaceFile(path, encodeHeader(header), false).catch(onError);
-  }
+  ) {}
 
-  /** @param all what is kept, asked for when the file has to be written anew */
+  /** @param all what is kept, this sample too; asked for when the file has to be written as a whole */
   add(sample: Sample, spans: readonly ProcessSpan[], all: () => LiveContent): void {
+    if (this.waiting >= MAX_WAITING) {
+      this.isWhole = false;
+      return;
+    }
     this.samples += 1;
-    if (this.samples <= 2 * this.header.capacity) {
-      this.write(() => appendFile(this.path, [...spans.map(encodeSpan), encodeSample(sample)].join('')));
+    if (this.isWhole && this.samples <= 2 * this.header.capacity) {
+      const lines = [...spans.map(encodeSpan), encodeSample(sample)].join('');
+      this.write(() => appendFile(this.path, lines, { mode: 0o600 }));
       return;
     }
     const content = all();
     this.samples = content.samples.length;
+    this.isWhole = true;
     this.write(() => replaceFile(this.path, encodeLive(this.header, content), false));
   }
 
@@ -60,7 +69,14 @@ export class LiveTelemetry {
   }
 
   private write(work: () => Promise<void>): void {
-    this.turn = this.turn.then(work).catch(this.onError);
+    this.waiting += 1;
+    this.turn = this.turn
+      .then(work)
+      .catch((error: unknown) => {
+        this.isWhole = false;
+        this.onError(error);
+      })
+      .finally(() => (this.waiting -= 1));
   }
 }
 
@@ -74,7 +90,7 @@ const encodeLive = (header: RecordingHeader, { samples, spans }: LiveContent): s
 
 /** Puts what is kept of a build that ended in place of what was written while it ran. */
 export async function keepTelemetry(dir: string, telemetry: Telemetry): Promise<void> {
-  await replaceFile(keptPath(dir, telemetry.build), encodeTelemetry(telemetry));
+  await replaceFile(keptPath(dir, telemetry.build), encodeTelemetry(telemetry), false);
   await rm(livePath(dir, telemetry.build), { force: true });
 }
 

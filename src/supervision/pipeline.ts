@@ -7,6 +7,7 @@ import type { BuildEvent, Owner } from '../model/events';
 import type { FeedSource } from '../model/feed';
 import type { Observation } from '../model/observation';
 import { createSampler } from '../sensors/activity/activitySensor';
+import { createTelemetrySensor } from '../sensors/telemetry/createTelemetrySensor';
 import type { ObservationSink, ProcessTable } from '../sensors/processTable/processTable';
 import { Coalesced } from '../base/coalesce';
 import { JournalWriter } from '../store/journalWriter';
@@ -17,6 +18,7 @@ import type { HeartbeatBoard } from './heartbeats';
 import type { JournalFeed } from './journalFeed';
 import { LagMeter, type Lag } from './lagMeter';
 import { removeOwnerStatus, writeOwnerStatus } from './statusFile';
+import { TelemetryRecorder, type TelemetryOptions } from './telemetryRecorder';
 import { TickTimer } from './tickTimer';
 
 /** Starts what senses beside the process table, with the pipeline; it ends with it. */
@@ -31,6 +33,8 @@ export interface PipelineOptions {
   readonly aggregation: AggregationOptions;
   readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
   readonly createSensors?: CreateSensors;
+  /** What telemetry is taken of builds; none where it is not said. */
+  readonly telemetry?: TelemetryOptions;
   /** Where heartbeats are shown. */
   readonly heartbeats: HeartbeatBoard;
   readonly clock: Clock;
@@ -39,6 +43,7 @@ export interface PipelineOptions {
 }
 
 const STATUS_MS = 5000;
+const NO_TELEMETRY: TelemetryOptions = { capacity: 0, intervalMs: 1000 };
 
 /**
  * What the one owner runs: observations → aggregation → journal → feed. The feed hears of an event only once
@@ -51,6 +56,7 @@ export class Pipeline {
   private readonly running = new DisposableList();
   private readonly status: Coalesced;
   private readonly heart: Heart;
+  private readonly recorder: TelemetryRecorder;
   private processTable: ProcessTable | undefined;
   private readonly ticks: TickTimer;
   private trouble: string | undefined;
@@ -59,7 +65,21 @@ export class Pipeline {
 
   constructor(private readonly options: PipelineOptions) {
     const { stateDir, journal, feed, aggregation, heartbeats, clock, log } = options;
-    this.aggregator = new Aggregator({ ...aggregation, since: clock.now() }, journal.history(this.boot));
+    const { telemetry = NO_TELEMETRY } = options;
+    this.aggregator = new Aggregator(
+      { ...aggregation, since: clock.now(), ...(telemetry.capacity === 0 && { spans: 0 }) },
+      journal.history(this.boot),
+    );
+    this.recorder = new TelemetryRecorder({
+      ...telemetry,
+      dir: stateDir.telemetry,
+      measured: (build) => this.aggregator.measured(build),
+      feed,
+      sensor: createTelemetrySensor(),
+      tell: (event) => this.write([event]),
+      clock,
+      log,
+    });
     this.heart = new Heart({
       aggregator: this.aggregator,
       intervalMs: heartbeatIntervalMs(aggregation.liveness ?? DEFAULT_LIVENESS_TIMES),
@@ -110,6 +130,7 @@ export class Pipeline {
     this.running.add(feed.subscribe(({ change }) => this.changed(change.type)));
     this.running.add(clock.every(STATUS_MS, this.status.run));
     this.write([{ type: 'supervision.started', owner, version, bootId: this.boot }]);
+    this.recorder.start();
     this.startSensors();
   }
 
@@ -148,6 +169,7 @@ export class Pipeline {
     this.running.dispose();
     await this.processTable?.dispose();
     await this.heart.stop();
+    await this.recorder.stop();
     await this.status.idle;
   }
 
@@ -171,6 +193,7 @@ export class Pipeline {
     });
     this.write(events);
     this.ticks.want(this.aggregator.nextTick);
+    this.recorder.hear(events);
     this.heart.adjust();
     for (const { type, at } of observations) if (type === 'activity.sampled') this.heart.beat(at);
   }

@@ -21,6 +21,7 @@ import { OwnershipLock, type Ownership } from './ownership';
 import { Pipeline, type CreateSensors } from './pipeline';
 import { readOwnStart } from './self';
 import { readStatus } from './status';
+import type { TelemetryOptions } from './telemetryRecorder';
 
 export interface SupervisorOptions {
   /** Path of the state folder, as `resolveStateDir` gives it. */
@@ -31,6 +32,8 @@ export interface SupervisorOptions {
   readonly aggregation: () => AggregationOptions;
   readonly createProcessTable: (sink: ObservationSink) => ProcessTable;
   readonly createSensors?: CreateSensors;
+  /** What telemetry is taken of builds, none where it is not said; read as `aggregation` is. */
+  readonly telemetry?: () => TelemetryOptions;
   readonly clock: Clock;
   /** Hears sentences for a log. */
   readonly log: (message: string) => void;
@@ -171,6 +174,7 @@ export class LocalSupervisor implements Supervisor {
       aggregation: options.aggregation(),
       createProcessTable: options.createProcessTable,
       createSensors: options.createSensors,
+      telemetry: options.telemetry?.(),
       heartbeats: this.channels.heartbeats,
       clock: options.clock,
       log: options.log,

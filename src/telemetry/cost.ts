@@ -1,3 +1,4 @@
+import type { BuildCost } from '../model/build';
 import type { Cost, ProcessSpan, Sample, Usage } from '../model/telemetry';
 
 const SLOWEST = 10;
@@ -28,6 +29,17 @@ export function costOf({ startedAt, endedAt, totals, samples, spans, ...facts }:
     processes: facts.processes,
     slowest: slowest(spans, endedAt),
     ...(facts.extrapolatedMs !== undefined && { extrapolatedMs: facts.extrapolatedMs }),
+  };
+}
+
+/** What the journal tells of it. */
+export function briefCost({ cpuMs, peakRssBytes, readBytes, writtenBytes, extrapolatedMs }: Cost): BuildCost {
+  return {
+    ...(cpuMs !== undefined && { cpuMs: Math.round(cpuMs) }),
+    ...(peakRssBytes !== undefined && { peakRssBytes: Math.round(peakRssBytes) }),
+    ...(readBytes !== undefined && { readBytes: Math.round(readBytes) }),
+    ...(writtenBytes !== undefined && { writtenBytes: Math.round(writtenBytes) }),
+    ...(extrapolatedMs !== undefined && { extrapolatedMs: Math.round(extrapolatedMs) }),
   };
 }
 

@@ -13,18 +13,18 @@ export const KEPT_SPANS = 5_000;
 
 export interface RecordingOptions {
   readonly build: BuildId;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
   /** Samples that are kept while it runs. */
   readonly capacity: number;
   /** Milliseconds between two looks at a build that is neither young nor old. */
   readonly intervalMs: number;
-  /** What was recorded of it before, by another process. */
-  readonly before?: Sample;
+  /** What was recorded of it before, oldest first. */
+  readonly before?: readonly Sample[];
 }
 
 /** What the fold knows of a build besides what looks at its processes tell. */
 export interface BuildFacts {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
   /** The names of the stages that run. */
   readonly stages: readonly string[];
   /** What its ended processes used, where that is known of each of them. */
@@ -34,56 +34,83 @@ export interface BuildFacts {
 /** The end of a build, as the fold knows it. */
 export interface RecordedEnd {
   /** Epoch milliseconds. */
+  readonly startedAt: number;
   readonly at: number;
   readonly spans: readonly ProcessSpan[];
   /** How many processes it had. */
   readonly processes: number;
-  /** What it used, where somebody counted it exactly. */
-  readonly exact?: Usage;
+  /** What all its processes used, each for itself, where that is known of every one of them. */
+  readonly ended?: Usage;
+  /** What it used, where somebody who waited for all of it counted. */
+  readonly counted?: Usage;
 }
+
+/** Builds that are due within this share of their pace are looked at together. */
+const SLACK = 0.25;
 
 /** The telemetry of one build while it runs, and what is made of it at its end. */
 export class Recording {
-  readonly ring: SampleRing;
+  private readonly ring: SampleRing;
   private readonly meter: UsageMeter;
   private lookedAt = -Infinity;
+  private pace = 0;
 
   constructor(private readonly options: RecordingOptions) {
-    const { capacity, before } = options;
-    this.ring = new SampleRing(capacity, before?.seq);
-    this.meter = new UsageMeter(before && usageOf(before));
+    const { capacity, before = [] } = options;
+    this.ring = new SampleRing(capacity, before);
+    const last = before.at(-1);
+    this.meter = new UsageMeter(last && usageOf(last));
   }
 
-  /** Whether it is time to look at the build. `now` is epoch milliseconds. */
+  /** Epoch milliseconds of the next look; long ago before the first one. */
+  get dueAt(): number {
+    return this.lookedAt + this.pace;
+  }
+
+  /** Those that are kept, oldest first. */
+  samples(): readonly Sample[] {
+    return this.ring.all();
+  }
+
+  /** Whether it is time to look at the build, or nearly so. `now` is epoch milliseconds, and may have been set back. */
   isDue(now: number): boolean {
-    const { startedAt, intervalMs } = this.options;
-    return now - this.lookedAt >= paceMs(now - startedAt, intervalMs);
+    return now >= this.dueAt - this.pace * SLACK || now < this.lookedAt;
   }
 
-  take(look: TreeLook, at: number, host: HostReading, { stages, ended }: BuildFacts): Sample {
+  /** @returns undefined when there was nothing to see: nothing of the build lives at the moment */
+  take(look: TreeLook, at: number, host: HostReading, facts: BuildFacts): Sample | undefined {
+    const { startedAt, stages, ended } = facts;
     this.lookedAt = at;
+    this.pace = paceMs(at - startedAt, this.options.intervalMs);
+    if (look.withChildren.cpuMs === undefined) return undefined;
     this.meter.look({ at, withChildren: look.withChildren, alone: look.alone, ended });
     const build = { ...look.holding, ...this.meter.total, ...this.meter.rates };
     return this.ring.push({ at, stages, build, host });
   }
 
   /** All of it, small enough to be kept. */
-  end({ at, spans, processes, exact }: RecordedEnd): Telemetry {
-    const extrapolatedMs = exact ? 0 : this.meter.extrapolate(at);
-    const totals = { ...this.meter.total, ...exact };
+  end({ startedAt, at, spans, processes, ended, counted }: RecordedEnd): Telemetry {
+    const extrapolatedMs = this.finishTotals(at, ended, counted);
     const samples = this.ring.all();
     const kept = keep(spans);
-    const { build, startedAt } = this.options;
     return {
-      build,
+      build: this.options.build,
       samples: downsample(samples, KEPT_SAMPLES),
       spans: kept,
-      spansLeftOut: spans.length - kept.length,
+      spansLeftOut: Math.max(spans.length, processes) - kept.length,
       cost: costOf({
-        ...{ startedAt, endedAt: at, totals, samples, spans, processes },
+        ...{ startedAt, endedAt: at, totals: this.meter.total, samples, spans, processes },
         ...(extrapolatedMs > 0 && { extrapolatedMs }),
       }),
     };
+  }
+
+  /** How many milliseconds at the end nobody saw. */
+  private finishTotals(at: number, ended: Usage | undefined, counted: Usage | undefined): number {
+    const extrapolatedMs = this.meter.extrapolate(at, { ...ended, ...counted });
+    this.meter.atLeast(ended);
+    this.meter.atLeast(counted);
+    return extrapolatedMs;
   }
 }
 

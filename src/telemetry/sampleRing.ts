@@ -16,17 +16,18 @@ export interface ReadingOptions {
 
 /** The newest samples of one build. Memory is taken as samples come, up to the capacity. */
 export class SampleRing {
-  private readonly ring: Sample[] = [];
+  private readonly ring: Sample[];
   /** Where the next sample goes once the ring is full. */
   private next = 0;
   private seq: number;
 
-  /** @param capacity samples kept; none at 0 @param lastSeq the highest number given to a sample of this build before */
+  /** @param capacity samples kept; none at 0 @param before samples of the same build, oldest first */
   constructor(
     private readonly capacity: number,
-    lastSeq = 0,
+    before: readonly Sample[] = [],
   ) {
-    this.seq = lastSeq;
+    this.ring = capacity > 0 ? before.slice(-capacity) : [];
+    this.seq = before.at(-1)?.seq ?? 0;
   }
 
   get lastSeq(): number {

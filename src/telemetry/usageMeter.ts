@@ -1,5 +1,5 @@
-import { GrowingSum } from '../base/growingSum';
 import type { Rates, TreeLook, Usage } from '../model/telemetry';
+import { TreeSum } from './treeSum';
 
 const MEASURES = ['cpuMs', 'readBytes', 'writtenBytes', 'writtenChars'] as const;
 type Measure = (typeof MEASURES)[number];
@@ -19,11 +19,11 @@ export interface UsageLook extends Pick<TreeLook, 'withChildren' | 'alone'> {
  * by itself: what the system did to clear up after it is missed.
  */
 export class UsageMeter {
-  private readonly grown: Readonly<Record<Measure, GrowingSum>> = {
-    cpuMs: new GrowingSum(),
-    readBytes: new GrowingSum(),
-    writtenBytes: new GrowingSum(),
-    writtenChars: new GrowingSum(),
+  private readonly grown: Readonly<Record<Measure, TreeSum>> = {
+    cpuMs: new TreeSum(),
+    readBytes: new TreeSum(),
+    writtenBytes: new TreeSum(),
+    writtenChars: new TreeSum(),
   };
   private totals: Usage;
   private at: number | undefined;
@@ -46,8 +46,9 @@ export class UsageMeter {
   look({ at, withChildren, alone, ended }: UsageLook): void {
     const before = this.totals;
     this.totals = each((measure) => {
-      this.grown[measure].read(withChildren[measure], true);
-      const [living, gone] = [alone?.[measure], ended?.[measure]];
+      const [all, living, gone] = [withChildren[measure], alone?.[measure], ended?.[measure]];
+      const children = all === undefined || living === undefined ? undefined : all - living;
+      if (all !== undefined) this.grown[measure].read({ withChildren: all, children });
       const sum = living === undefined || gone === undefined ? undefined : living + gone;
       return largest(before[measure], this.grown[measure].total, sum);
     });
@@ -55,20 +56,31 @@ export class UsageMeter {
     this.at = at;
   }
 
+  /** Somebody who saw more than looks do tells what was used; nothing that is known goes back for it. */
+  atLeast(used: Usage = {}): void {
+    const { totals } = this;
+    this.totals = each((measure) => largest(totals[measure], used[measure]));
+  }
+
   /**
-   * The build ended at `at`. What it used after the last look is taken to be as much as before.
+   * The build ended at `at`. What it used after the last look is taken to be as much as before, where that is not known.
    *
-   * @returns how many milliseconds that is
+   * @param known what all of it used, as far as somebody counted
+   * @returns how many milliseconds were not seen; none when everything is known
    */
-  extrapolate(at: number): number {
+  extrapolate(at: number, known: Usage = {}): number {
     const gapMs = this.at === undefined ? 0 : Math.max(0, at - this.at);
     const rates = perSecond(this.latest);
     const { totals } = this;
+    const unknown = MEASURES.filter(
+      (measure) => totals[measure] !== undefined && known[measure] === undefined,
+    );
     this.totals = each((measure) => {
       const [total, rate] = [totals[measure], rates[measure] ?? 0];
-      return total === undefined ? undefined : total + (rate * gapMs) / 1000;
+      if (total === undefined || !unknown.includes(measure)) return total;
+      return total + (rate * gapMs) / 1000;
     });
-    return gapMs;
+    return unknown.length > 0 ? gapMs : 0;
   }
 }
 

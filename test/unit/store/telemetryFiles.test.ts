@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processKey } from '../../../src/model/process';
@@ -33,17 +33,21 @@ describe('telemetry on the disk', () => {
   const live = (capacity = 10): LiveTelemetry =>
     new LiveTelemetry(livePath(dir, BUILD), header(capacity), (error) => assert.fail(String(error)));
   const nothing = () => assert.fail('not asked for');
+  const all =
+    (...spans: readonly ProcessSpan[]) =>
+    () => ({ samples: [sample(0)], spans });
 
   it('of a running build is what was added, with each process as it was last', async () => {
     const file = live();
-    file.add(sample(0, { cpuPercent: 150, writtenCharsPerS: 3 }), [span(1)], nothing);
+    const first = sample(0, { cpuPercent: 150, writtenCharsPerS: 3 });
+    file.add(first, [span(1)], () => ({ samples: [first], spans: [span(1)] }));
     file.add(sample(1), [span(1, 2_000), span(2)], nothing);
     await file.idle;
     const read = await readTelemetry(dir, BUILD);
     assert.deepEqual(read, {
       telemetry: {
         build: BUILD,
-        samples: [sample(0, { cpuPercent: 150, writtenCharsPerS: 3 }), sample(1)],
+        samples: [first, sample(1)],
         spans: [span(1, 2_000), span(2)],
         spansLeftOut: 0,
       },
@@ -53,11 +57,11 @@ describe('telemetry on the disk', () => {
 
   it('of a long build holds what is kept, and the file does not grow beyond twice that', async () => {
     const file = live(3);
-    const all = Array.from({ length: 100 }, (_, second) => sample(second));
-    for (const [at, one] of all.entries()) {
-      file.add(one, [], () => ({ samples: all.slice(Math.max(0, at - 2), at + 1), spans: [span(1)] }));
+    const every = Array.from({ length: 100 }, (_, second) => sample(second));
+    for (const [at, one] of every.entries()) {
+      file.add(one, [], () => ({ samples: every.slice(Math.max(0, at - 2), at + 1), spans: [span(1)] }));
+      await file.idle;
     }
-    await file.idle;
     const lines = (await readFile(livePath(dir, BUILD), 'utf8')).trimEnd().split('\n');
     assert.ok(lines.length <= 2 + 2 * 3, `${lines.length} lines`);
     const read = await readTelemetry(dir, BUILD);
@@ -67,7 +71,7 @@ describe('telemetry on the disk', () => {
 
   it('passes over a torn and a foreign line, and names their places', async () => {
     const file = live();
-    file.add(sample(0), [], nothing);
+    file.add(sample(0), [], all());
     await file.idle;
     await appendFile(
       livePath(dir, BUILD),
@@ -83,7 +87,7 @@ describe('telemetry on the disk', () => {
 
   it('of a build that ended is what was kept of it, and nothing else is left', async () => {
     const file = live();
-    file.add(sample(0), [span(1)], nothing);
+    file.add(sample(0), [span(1)], all(span(1)));
     await file.idle;
     const kept: Telemetry = {
       ...{ build: BUILD, samples: [sample(0)], spans: [span(1, 2_000)], spansLeftOut: 4 },
@@ -95,6 +99,24 @@ describe('telemetry on the disk', () => {
     assert.deepEqual(await listTelemetry(dir), new Set([BUILD]));
     await removeTelemetry(dir, BUILD);
     assert.deepEqual(await readdir(dir), []);
+  });
+
+  it('of a running build is whole again after a write failed, or a disk that fell behind', async () => {
+    const errors: unknown[] = [];
+    const file = new LiveTelemetry(join(dir, 'later', 'x'), header(500), (error) => errors.push(error));
+    const samples = Array.from({ length: 200 }, (_, second) => sample(second));
+    const upTo = (count: number) => () => ({ samples: samples.slice(0, count), spans: [] });
+    file.add(sample(0), [], upTo(1));
+    await file.idle;
+    assert.equal(errors.length, 1);
+    await mkdir(join(dir, 'later'));
+    for (let count = 2; count <= 199; count++) file.add(sample(count - 1), [], upTo(count));
+    await file.idle;
+    file.add(sample(199), [], upTo(200));
+    await file.idle;
+    const lines = (await readFile(join(dir, 'later', 'x'), 'utf8')).trimEnd().split('\n');
+    assert.equal(lines.length, 1 + 200);
+    assert.equal(errors.length, 1);
   });
 
   it('that cannot be understood is empty and says so', async () => {

@@ -21,16 +21,17 @@ const span = (pid: number, startedAt: number, endedAt: number, code = 0): Proces
 
 /** A build that keeps one and a half cores at work, looked at whenever it is due, in virtual time. */
 function record(lengthMs: number, capacity = 3_600): Recording {
-  const recording = new Recording({ build: 'b', startedAt: 0, capacity, intervalMs: SECOND });
+  const recording = new Recording({ build: 'b', capacity, intervalMs: SECOND });
   for (let now = 0; now < lengthMs; now += 50) {
-    if (recording.isDue(now)) recording.take(look(now * 1.5), now, { cores: 2 }, { stages: ['compile'] });
+    if (recording.isDue(now))
+      recording.take(look(now * 1.5), now, { cores: 2 }, { startedAt: 0, stages: ['compile'] });
   }
   return recording;
 }
 
 describe('the recording of a build', () => {
   it('has a curve after two seconds', () => {
-    const samples = record(2 * SECOND).ring.all();
+    const samples = record(2 * SECOND).samples();
     assert.ok(samples.length >= 15);
     assert.ok(samples.slice(1).every(({ build }) => build.cpuPercent === 150));
     assert.deepEqual(samples[0]?.stages, ['compile']);
@@ -38,8 +39,8 @@ describe('the recording of a build', () => {
 
   it('of twenty minutes fits the ring, and is few samples once it has ended', () => {
     const recording = record(20 * MINUTE);
-    assert.equal(recording.ring.all()[0]?.seq, 1, 'nothing was dropped');
-    const { samples, cost } = recording.end({ at: 20 * MINUTE, spans: [], processes: 1 });
+    assert.equal(recording.samples()[0]?.seq, 1, 'nothing was dropped');
+    const { samples, cost } = recording.end({ startedAt: 0, at: 20 * MINUTE, spans: [], processes: 1 });
     assert.ok(samples.length <= KEPT_SAMPLES);
     assert.equal(cost?.wallMs, 20 * MINUTE);
     assert.ok(Math.abs((cost.cpuMs ?? 0) - 30 * MINUTE) < SECOND);
@@ -55,32 +56,36 @@ describe('the recording of a build', () => {
 
   it('tells the rest of the time as the last rate continued, unless somebody counted exactly', () => {
     const take = (recording: Recording): void => {
-      for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { stages: [] });
+      for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { startedAt: 0, stages: [] });
     };
-    const options = { build: 'b', startedAt: 0, capacity: 10, intervalMs: SECOND };
+    const options = { build: 'b', capacity: 10, intervalMs: SECOND };
     const [guessed, counted] = [new Recording(options), new Recording(options)];
     take(guessed);
     take(counted);
-    const end = { at: 1_500, spans: [], processes: 1 };
+    const end = { startedAt: 0, at: 1_500, spans: [], processes: 1 };
     const { cost } = guessed.end(end);
     assert.deepEqual([cost?.cpuMs, cost?.writtenBytes, cost?.extrapolatedMs], [1_500, 15_000, 500]);
-    const exact = counted.end({ ...end, exact: { cpuMs: 1_234 } }).cost;
-    assert.deepEqual([exact?.cpuMs, exact?.extrapolatedMs], [1_234, undefined]);
+    const exact = counted.end({ ...end, ended: { cpuMs: 1_234, writtenBytes: 20_000 } }).cost;
+    assert.deepEqual([exact?.cpuMs, exact?.writtenBytes, exact?.extrapolatedMs], [1_234, 20_000, undefined]);
   });
 
   it('goes on where another process left it', () => {
     const first = record(2 * SECOND);
-    const before = first.ring.all().at(-1)!;
-    const second = new Recording({ build: 'b', startedAt: 0, capacity: 10, intervalMs: SECOND, before });
-    const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { stages: [] });
-    assert.equal(sample.seq, before.seq + 1);
+    const before = first.samples().at(-1)!;
+    const second = new Recording({
+      ...{ build: 'b', capacity: 10, intervalMs: SECOND },
+      before: first.samples(),
+    });
+    const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { startedAt: 0, stages: [] });
+    assert.equal(sample?.seq, before.seq + 1);
     assert.equal(sample.build.cpuMs, before.build.cpuMs);
+    assert.deepEqual(second.samples().slice(0, -1), first.samples().slice(-9));
   });
 
   it('keeps of very many processes those that failed and those that took longest', () => {
     const quick = Array.from({ length: KEPT_SPANS + 100 }, (_, index) => span(index + 10, index, index + 5));
     const spans = [span(1, 0, 90_000), ...quick, span(2, 7_000, 7_001, 1)];
-    const telemetry = record(SECOND).end({ at: 90_000, spans, processes: spans.length });
+    const telemetry = record(SECOND).end({ startedAt: 0, at: 90_000, spans, processes: spans.length });
     assert.equal(telemetry.spans.length, KEPT_SPANS);
     assert.equal(telemetry.spansLeftOut, 102);
     const kept = new Set(telemetry.spans.map(({ pid }) => pid));
@@ -93,22 +98,22 @@ describe('the recording of a build', () => {
     const before = used();
     const recordings = Array.from(
       { length: 200 },
-      () => new Recording({ build: 'b', startedAt: 0, capacity: 100, intervalMs: SECOND }),
+      () => new Recording({ build: 'b', capacity: 100, intervalMs: SECOND }),
     );
     const fill = (rounds: number): void => {
       for (let round = 0; round < rounds; round++)
         for (const recording of recordings)
-          recording.take(look(round), round * SECOND, { cores: 2 }, { stages: [] });
+          recording.take(look(round), round * SECOND, { cores: 2 }, { startedAt: 0, stages: [] });
     };
     fill(300);
-    for (const { ring } of recordings) assert.equal(ring.size, 100);
+    for (const recording of recordings) assert.equal(recording.samples().length, 100);
     assert.ok(used() - before < 200 * 100 * 4_096, 'a sample takes less than a page');
   });
 
   it('slowest processes leave out those that only waited for others', () => {
     const parent = { ...span(1, 0, 100), label: 'make' };
     const child = { ...span(2, 0, 90), parent: parent.key };
-    const { cost } = record(SECOND).end({ at: 100, spans: [parent, child], processes: 2 });
+    const { cost } = record(SECOND).end({ startedAt: 0, at: 100, spans: [parent, child], processes: 2 });
     assert.deepEqual(
       cost?.slowest.map(({ pid }) => pid),
       [2],

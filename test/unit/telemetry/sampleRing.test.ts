@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Sample } from '../../../src/model/telemetry';
 import { SampleRing } from '../../../src/telemetry/sampleRing';
-import { unnumbered } from './samples';
+import { sample, unnumbered } from './samples';
 
 const seqs = (samples: readonly { readonly seq: number }[]): number[] => samples.map(({ seq }) => seq);
 
-function filled(capacity: number, count: number, lastSeq = 0): SampleRing {
-  const ring = new SampleRing(capacity, lastSeq);
+function filled(capacity: number, count: number, before: readonly Sample[] = []): SampleRing {
+  const ring = new SampleRing(capacity, before);
   for (let second = 0; second < count; second++) ring.push(unnumbered(second));
   return ring;
 }
@@ -24,9 +25,10 @@ describe('a ring of samples', () => {
   });
 
   it('goes on numbering where another stopped, and counts what is not here as missed', () => {
-    const ring = filled(10, 2, 7);
-    assert.deepEqual(seqs(ring.all()), [8, 9]);
-    assert.equal(ring.read({ fromSeq: 5 }).dropped, 2);
+    const ring = filled(10, 2, [sample(6)]);
+    assert.deepEqual(seqs(ring.all()), [7, 8, 9]);
+    assert.equal(ring.read({ fromSeq: 5 }).dropped, 1);
+    assert.deepEqual(seqs(filled(3, 1, filled(10, 5).all()).all()), [4, 5, 6]);
   });
 
   it('of no capacity keeps nothing, and numbers all the same', () => {

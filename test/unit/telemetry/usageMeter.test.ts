@@ -7,11 +7,29 @@ const cpu = (cpuMs: number) => ({ cpuMs });
 describe('what a build used', () => {
   it('stays when a process ends whose parent is gone', () => {
     const meter = new UsageMeter();
-    meter.look({ at: 0, withChildren: cpu(1000) });
-    meter.look({ at: 1000, withChildren: cpu(300) });
+    meter.look({ at: 0, withChildren: cpu(1000), alone: cpu(900) });
+    meter.look({ at: 1000, withChildren: cpu(300), alone: cpu(200) });
     assert.equal(meter.total.cpuMs, 1000);
-    meter.look({ at: 2000, withChildren: cpu(500) });
+    meter.look({ at: 2000, withChildren: cpu(500), alone: cpu(400) });
     assert.equal(meter.total.cpuMs, 1200);
+  });
+
+  it('is not counted twice of a process whose parent waits for it late', () => {
+    const meter = new UsageMeter();
+    const io = (writtenBytes: number) => ({ writtenBytes });
+    meter.look({ at: 0, withChildren: { ...cpu(1000), ...io(50) }, alone: cpu(1000) });
+    meter.look({ at: 1000, withChildren: { ...cpu(100), ...io(10) }, alone: cpu(100) });
+    meter.look({ at: 2000, withChildren: { ...cpu(1150), ...io(60) }, alone: cpu(120) });
+    assert.deepEqual(meter.total, { cpuMs: 1150, writtenBytes: 60 });
+  });
+
+  it('is what somebody counted to the end, where that is more than looks saw', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: { cpuMs: 0, writtenBytes: 0 } });
+    meter.look({ at: 1000, withChildren: { cpuMs: 500, writtenBytes: 500 } });
+    assert.equal(meter.extrapolate(1500, cpu(510)), 500);
+    meter.atLeast(cpu(510));
+    assert.deepEqual(meter.total, { cpuMs: 510, writtenBytes: 750 });
   });
 
   it('takes in what ended by its own word, where nobody waited for it', () => {

@@ -5,43 +5,37 @@ const BUFFER_BYTES = 8192;
 /** Descriptors are few: a usual limit for all of a process is 1,024. */
 const MAX_KEPT = 400;
 
-interface Kept {
-  readonly descriptor: number;
-  /** The look in which it was last read. */
-  usedIn: number;
-}
-
 /**
  * Reads small files below `/proc` again and again over descriptors that stay open: that is twice as fast as to open
- * them each time, and the descriptor of a process that is gone never speaks of another that has its pid now. Files
- * that a look did not ask for are closed when it ends.
+ * them each time, and the descriptor of a process that is gone never speaks of another that has its pid now.
  */
 export class KeptFiles implements Disposable {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, number>();
   private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  private look = 0;
 
   constructor(private readonly root = '/proc') {}
 
   /** The file as it is now; undefined when it cannot be read. */
   read(path: string): string | undefined {
     const known = this.kept.get(path);
-    if (known) {
-      known.usedIn = this.look;
-      const text = this.readFrom(known.descriptor);
-      if (text === undefined) this.forget(path, known);
+    if (known !== undefined) {
+      const text = this.readFrom(known);
+      if (text === undefined) this.forget(path);
       return text;
     }
     return this.kept.size < MAX_KEPT ? this.open(path) : this.readOnce(path);
   }
 
-  endLook(): void {
-    for (const [path, kept] of this.kept) if (kept.usedIn !== this.look) this.forget(path, kept);
-    this.look += 1;
+  /** It will not be read again. */
+  forget(path: string): void {
+    const descriptor = this.kept.get(path);
+    if (descriptor === undefined) return;
+    this.kept.delete(path);
+    closeSync(descriptor);
   }
 
   dispose(): void {
-    for (const [path, kept] of this.kept) this.forget(path, kept);
+    for (const path of this.kept.keys()) this.forget(path);
   }
 
   private open(path: string): string | undefined {
@@ -49,7 +43,7 @@ export class KeptFiles implements Disposable {
     if (descriptor === undefined) return undefined;
     const text = this.readFrom(descriptor);
     if (text === undefined) closeSync(descriptor);
-    else this.kept.set(path, { descriptor, usedIn: this.look });
+    else this.kept.set(path, descriptor);
     return text;
   }
 
@@ -66,11 +60,6 @@ export class KeptFiles implements Disposable {
     return attempt(() =>
       this.buffer.toString('latin1', 0, readSync(descriptor, this.buffer, 0, BUFFER_BYTES, 0)),
     );
-  }
-
-  private forget(path: string, { descriptor }: Kept): void {
-    this.kept.delete(path);
-    closeSync(descriptor);
   }
 }
 

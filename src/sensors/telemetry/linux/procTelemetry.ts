@@ -1,4 +1,5 @@
 import type { Disposable } from '../../../base/disposable';
+import type { BuildId } from '../../../model/build';
 import type { WatchedTree } from '../../../model/observation';
 import type { Holding, TreeLook, Usage } from '../../../model/telemetry';
 import { parseProcessIo, type ProcessIo } from '../parse/processIo';
@@ -8,9 +9,11 @@ import { KeptFiles } from './keptFiles';
 
 /** The kernel's page on all but a few machines; what it really is no file tells. */
 const PAGE_BYTES = 4096;
-/** The kernel walks all memory of a process for these, so they are not read in each look. */
-const SLOW_EVERY = 5;
-const SLOW_PROCESSES = 50;
+/** The kernel walks all memory of a process to tell its proportional share, so that is not read in each look. */
+const PSS_EVERY = 5;
+const PSS_PROCESSES = 50;
+/** Of so many, those that hold most, each look reads the most that they held. */
+const PEAK_PROCESSES = 5;
 
 interface ProcessLook {
   readonly pid: number;
@@ -21,32 +24,50 @@ interface ProcessLook {
 /** Looks at the processes of builds through `/proc`: two small files each, kept open. */
 export class ProcTelemetry implements Disposable {
   private looks = 0;
+  /** Those whose files are open. */
+  private readonly open = new Map<BuildId, ReadonlySet<number>>();
 
   constructor(private readonly files = new KeptFiles()) {}
 
   look(trees: readonly WatchedTree[]): readonly TreeLook[] {
-    const isSlow = this.looks++ % SLOW_EVERY === 0;
-    const looks = trees.map((tree) => this.lookAt(tree, isSlow));
-    this.files.endLook();
-    return looks;
+    const withPss = this.looks++ % PSS_EVERY === 0;
+    return trees.map((tree) => this.lookAt(tree, withPss));
+  }
+
+  /** Closes what is open of it. */
+  forget(build: BuildId): void {
+    this.keep(build, []);
+    this.open.delete(build);
   }
 
   dispose(): void {
+    this.open.clear();
     this.files.dispose();
   }
 
-  private lookAt({ build, pids }: WatchedTree, isSlow: boolean): TreeLook {
+  private lookAt({ build, pids }: WatchedTree, withPss: boolean): TreeLook {
+    this.keep(build, pids);
     const seen = pids.flatMap((pid) => this.process(pid) ?? []);
     const living = seen.filter(({ stat }) => !stat.isZombie);
-    const largest = isSlow ? largestOf(living) : [];
-    const pss = this.pss(isSlow && largest.length === living.length ? largest : []);
+    const pss = withPss && living.length <= PSS_PROCESSES ? this.pss(living) : undefined;
     return {
       build,
       holding: { ...holdingOf(living), ...(pss !== undefined && { pssBytes: pss }) },
       withChildren: usageOf(seen, ({ cpuMs, childrenCpuMs }) => cpuMs + childrenCpuMs),
       alone: { cpuMs: sum(seen.map(({ stat }) => stat.cpuMs)) },
-      peaks: new Map(largest.flatMap(({ pid }) => this.peak(pid))),
+      peaks: new Map(largestOf(living).flatMap(({ pid }) => this.peak(pid))),
     };
+  }
+
+  /** Closes the files of those that are no longer looked at. */
+  private keep(build: BuildId, pids: readonly number[]): void {
+    const next = new Set(pids);
+    for (const pid of this.open.get(build) ?? []) {
+      if (next.has(pid)) continue;
+      this.files.forget(`${pid}/stat`);
+      this.files.forget(`${pid}/io`);
+    }
+    this.open.set(build, next);
   }
 
   private process(pid: number): ProcessLook | undefined {
@@ -76,7 +97,7 @@ export class ProcTelemetry implements Disposable {
 }
 
 const largestOf = (processes: readonly ProcessLook[]): readonly ProcessLook[] =>
-  [...processes].sort((a, b) => b.stat.residentPages - a.stat.residentPages).slice(0, SLOW_PROCESSES);
+  [...processes].sort((a, b) => b.stat.residentPages - a.stat.residentPages).slice(0, PEAK_PROCESSES);
 
 const holdingOf = (living: readonly ProcessLook[]): Holding => ({
   processes: living.length,

@@ -1,0 +1,118 @@
+import type { MeasuredBuild } from '../aggregation/measuredBuild';
+import type { BuildId } from '../model/build';
+import { pidOf, type ProcessKey } from '../model/process';
+import type { HostReading, ProcessSpan, Telemetry, TreeLook } from '../model/telemetry';
+import { LiveTelemetry, livePath, type LiveContent } from '../store/telemetryFiles';
+import { Recording } from '../telemetry/recording';
+
+export interface RecordedBuildOptions {
+  readonly build: BuildId;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** The folder of telemetry. */
+  readonly dir: string;
+  /** Samples that are kept while it runs. */
+  readonly capacity: number;
+  /** Milliseconds between two looks at a build that is neither young nor old. */
+  readonly intervalMs: number;
+  /** What was recorded of it before, by another process or as another build. */
+  readonly before?: LiveContent;
+  /** Hears of each write that failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A build's end, as the fold or, of one whose end nobody measured, the journal knows it. */
+export type MeasuredEnd = Pick<
+  MeasuredBuild,
+  'startedAt' | 'keys' | 'ended' | 'counted' | 'processes' | 'spans'
+>;
+
+/** Of so many processes of a build it is remembered what they held. */
+const MAX_PEAKS = 20_000;
+
+/** What is recorded of one build, in memory and on disk. */
+export class RecordedBuild {
+  private readonly recording: Recording;
+  private readonly live: LiveTelemetry;
+  /** The most that a process was seen to hold. */
+  private readonly peaks = new Map<ProcessKey, number>();
+  /** Processes that were told before, as they were then. */
+  private readonly earlier: ReadonlyMap<ProcessKey, ProcessSpan>;
+  private isShown: boolean;
+
+  constructor({ build, startedAt, dir, capacity, intervalMs, before, onError }: RecordedBuildOptions) {
+    this.recording = new Recording({ build, capacity, intervalMs, before: before?.samples });
+    this.live = new LiveTelemetry(livePath(dir, build), { build, startedAt, capacity }, onError);
+    this.earlier = new Map(before?.spans.map((span) => [span.key, span]));
+    this.isShown = before !== undefined;
+  }
+
+  get dueAt(): number {
+    return this.recording.dueAt;
+  }
+
+  isDue(now: number): boolean {
+    return this.recording.isDue(now);
+  }
+
+  get isEmpty(): boolean {
+    return this.recording.samples().length === 0;
+  }
+
+  take(look: TreeLook, at: number, host: HostReading, build: MeasuredBuild): void {
+    this.rememberPeaks(look, build.keys);
+    const sample = this.recording.take(look, at, host, build);
+    if (!sample) return;
+    // A build that is over before a second look leaves no file of its life.
+    if (this.isShown) {
+      this.live.add(sample, build.takeSpans().map(this.withPeak), () => this.content(build));
+    }
+    this.isShown = true;
+  }
+
+  content(build: Pick<MeasuredBuild, 'spans'>): LiveContent {
+    return { samples: this.recording.samples(), spans: this.spans(build) };
+  }
+
+  end(build: MeasuredEnd, at: number): Telemetry {
+    const seenUntil = this.recording.samples().at(-1)?.at ?? at;
+    const living = new Set(build.keys);
+    const spans = this.spans(build).map((span) =>
+      span.endedAt === undefined && !living.has(span.key)
+        ? { ...span, endedAt: Math.max(span.startedAt, seenUntil) }
+        : span,
+    );
+    const { startedAt, processes, ended, counted } = build;
+    // What lives on is told by the last look.
+    return this.recording.end({
+      ...{ startedAt, at, spans, processes: Math.max(processes, spans.length), counted },
+      ...(living.size === 0 && { ended }),
+    });
+  }
+
+  /** Resolves once everything is written. */
+  get idle(): Promise<void> {
+    return this.live.idle;
+  }
+
+  private rememberPeaks({ peaks }: TreeLook, keys: readonly ProcessKey[]): void {
+    if (peaks.size === 0) return;
+    for (const key of keys) {
+      const peak = peaks.get(pidOf(key));
+      if (peak === undefined || (this.peaks.size >= MAX_PEAKS && !this.peaks.has(key))) continue;
+      this.peaks.set(key, Math.max(peak, this.peaks.get(key) ?? 0));
+    }
+  }
+
+  private spans(build: Pick<MeasuredBuild, 'spans'>): readonly ProcessSpan[] {
+    const known = build.spans().map(this.withPeak);
+    if (this.earlier.size === 0) return known;
+    return [...new Map([...this.earlier, ...known.map((span) => [span.key, span] as const)]).values()];
+  }
+
+  /** As the kernel told it at the end, else as it was seen. */
+  private readonly withPeak = (span: ProcessSpan): ProcessSpan => {
+    const peakRssBytes = span.peakRssBytes ?? this.peaks.get(span.key);
+    return peakRssBytes === undefined ? span : { ...span, peakRssBytes };
+  };
+}

@@ -1,0 +1,340 @@
+import type { MeasuredBuild } from '../aggregation/measuredBuild';
+import type { Clock } from '../base/clock';
+import { Coalesced } from '../base/coalesce';
+import { DisposableList, type Disposable } from '../base/disposable';
+import { errorMessage } from '../base/result';
+import type { Build, BuildId, FinishedBuild } from '../model/build';
+import type { BuildEvent } from '../model/events';
+import type { Feed, FeedUpdate } from '../model/feed';
+import { pidOf } from '../model/process';
+import type { Telemetry } from '../model/telemetry';
+import { OnceEach } from '../sensors/onceEach';
+import type { SensorLook, TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
+import { prepareSubfolder } from '../store/stateDir';
+import { keepTelemetry, listTelemetry, readTelemetry, removeTelemetry } from '../store/telemetryFiles';
+import type { LiveContent } from '../store/telemetryFiles';
+import { briefCost } from '../telemetry/cost';
+import { RecordedBuild } from './recordedBuild';
+import { TickTimer } from './tickTimer';
+
+/** What telemetry is taken of builds. */
+export interface TelemetryOptions {
+  /** Samples that are kept of a running build; 0 for no telemetry at all. */
+  readonly capacity: number;
+  /** Milliseconds between two looks at a build that is neither young nor old. */
+  readonly intervalMs: number;
+}
+
+export interface RecorderOptions extends TelemetryOptions {
+  /** The folder of telemetry in the state folder. */
+  readonly dir: string;
+  /** What the fold knows of a build that runs or just ended. */
+  readonly measured: (build: BuildId) => MeasuredBuild | undefined;
+  readonly feed: Feed;
+  readonly sensor: TelemetrySensor;
+  /** Writes `build.measured`. */
+  readonly tell: (event: BuildEvent) => void;
+  readonly clock: Clock;
+  /** Hears sentences for a log. */
+  readonly log: (message: string) => void;
+}
+
+/** What is recorded of a build that ended is at hand for so long: it may turn out to go on. */
+const GRACE_MS = 60_000;
+/** Most of what still lives at the end of its build is just about to end. */
+const SETTLE_MS = 250;
+
+interface Ended {
+  readonly recorded: RecordedBuild;
+  readonly content: () => LiveContent;
+  readonly grace: Disposable;
+}
+
+/**
+ * Records the telemetry of the builds that run: each is looked at by its own pace, and at rest nothing is. What is
+ * recorded can be read on the disk meanwhile; the end of a build leaves a file that is small enough to be kept.
+ */
+export class TelemetryRecorder {
+  private readonly running = new Map<BuildId, RecordedBuild>();
+  private readonly ended = new Map<BuildId, Ended>();
+  private readonly ticks: TickTimer;
+  private readonly listening = new DisposableList();
+  private readonly problems: OnceEach;
+  private readonly swept: Coalesced;
+  /** What is still to be written. */
+  private readonly work = new Set<Promise<void>>();
+  /** Whoever waits a moment. */
+  private readonly pauses = new Set<() => void>();
+  /** What was told before all that was recorded earlier has been read. */
+  private waiting: BuildEvent[] | undefined = [];
+  private isLooking = false;
+  private stopped = false;
+
+  constructor(private readonly options: RecorderOptions) {
+    const { clock, log } = options;
+    this.ticks = new TickTimer(clock, () => void this.look());
+    this.problems = new OnceEach(log);
+    this.swept = new Coalesced(() => this.sweep(), this.writingFailed);
+  }
+
+  /** Goes on with what another process recorded of the builds that run. Nothing is recorded before. */
+  start(): void {
+    this.listening.add(this.options.feed.subscribe((update) => this.published(update)));
+    this.run(async () => {
+      await this.resumeAll().catch(this.writingFailed);
+      const told = this.waiting ?? [];
+      this.waiting = undefined;
+      this.hear(told);
+      this.swept.run();
+    });
+  }
+
+  /** What the fold says of builds, in order. */
+  hear(events: readonly BuildEvent[]): void {
+    if (this.stopped) return;
+    if (this.waiting) {
+      this.waiting.push(...events.filter(isOfInterest));
+      return;
+    }
+    for (const event of events) this.take(event);
+    this.want();
+  }
+
+  /** Takes no more looks. What runs on is written as far as it was recorded, for whoever goes on. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.ticks.dispose();
+    this.listening.dispose();
+    for (const { grace } of this.ended.values()) grace.dispose();
+    for (const wake of this.pauses) wake();
+    await Promise.all(this.work);
+    await this.swept.idle;
+    await Promise.all([...this.running.values()].map(({ idle }) => idle));
+    this.options.sensor.dispose();
+  }
+
+  private take(event: BuildEvent): void {
+    switch (event.type) {
+      case 'build.started':
+        this.begin(event.build.id, event.build.startedAt);
+        return;
+      case 'build.merged':
+        this.merge(event.id, event.into);
+        return;
+      case 'build.finished':
+        this.finish(event.id, event.finishedAt);
+        return;
+      case 'build.deleted':
+        this.drop(event.id);
+        return;
+      default:
+    }
+  }
+
+  private begin(build: BuildId, startedAt: number, before?: LiveContent): void {
+    const { dir, capacity, intervalMs } = this.options;
+    if (capacity === 0) return;
+    const onError = this.writingFailed;
+    const recorded = new RecordedBuild({ build, startedAt, dir, capacity, intervalMs, before, onError });
+    this.running.set(build, recorded);
+  }
+
+  /** What is only just known goes on with what was recorded of its part. */
+  private merge(build: BuildId, into: BuildId): void {
+    const whole = this.options.measured(into);
+    const over = this.ended.get(build);
+    const part = this.running.get(build);
+    if (whole && this.running.get(into)?.isEmpty) {
+      const before = over?.content() ?? part?.content({ spans: () => [] });
+      if (before) this.begin(into, whole.startedAt, before);
+    }
+    this.drop(build);
+  }
+
+  private drop(build: BuildId): void {
+    const recorded = this.running.get(build);
+    this.running.delete(build);
+    this.ended.get(build)?.grace.dispose();
+    this.ended.delete(build);
+    this.options.sensor.forget(build);
+    // What is still being written comes before what is to be removed.
+    if (recorded) this.run(() => recorded.idle.then(this.swept.run));
+  }
+
+  private finish(build: BuildId, at: number): void {
+    const recorded = this.running.get(build);
+    const measured = this.options.measured(build);
+    this.running.delete(build);
+    if (!recorded || !measured) return;
+    const grace = this.options.clock.after(GRACE_MS, () => this.ended.delete(build));
+    this.ended.set(build, { recorded, grace, content: () => recorded.content(measured) });
+    this.run(async () => {
+      const rest = await this.lookAtRest(build, recorded, measured);
+      this.options.sensor.forget(build);
+      await this.keep(recorded, recorded.end(rest, at));
+    });
+  }
+
+  /** What is about to end tells then what it used; what outlives its build is looked at once more. */
+  private async lookAtRest(
+    build: BuildId,
+    recorded: RecordedBuild,
+    atEnd: MeasuredBuild,
+  ): Promise<MeasuredBuild> {
+    if (atEnd.keys.length === 0) return atEnd;
+    await this.pause(SETTLE_MS);
+    const rest = this.options.measured(build) ?? atEnd;
+    if (rest.keys.length === 0) return rest;
+    const { sensor, clock } = this.options;
+    const { trees, host } = await sensor.look([{ build, pids: rest.keys.map(pidOf) }]);
+    for (const tree of trees) recorded.take(tree, clock.now(), host, rest);
+    return rest;
+  }
+
+  private async keep(recorded: RecordedBuild, telemetry: Telemetry): Promise<void> {
+    await recorded.idle;
+    if (telemetry.samples.length === 0 && telemetry.spans.length === 0) return;
+    await keepTelemetry(this.options.dir, telemetry);
+    this.problems.tell('write', undefined);
+    this.tellCost(telemetry);
+  }
+
+  private tellCost({ build, cost }: Telemetry): void {
+    if (cost) this.options.tell({ type: 'build.measured', id: build, cost: briefCost(cost) });
+  }
+
+  private async resumeAll(): Promise<void> {
+    const { dir, feed } = this.options;
+    await prepareSubfolder(dir);
+    const recorded = await listTelemetry(dir);
+    for (const build of feed.model.builds()) {
+      if (build.state === 'running') this.begin(build.id, build.startedAt, await this.read(build, recorded));
+      else if (!build.cost && recorded.has(build.id)) await this.endUnseen(build);
+    }
+  }
+
+  private async read({ id }: Build, recorded: ReadonlySet<BuildId>): Promise<Telemetry | undefined> {
+    return recorded.has(id) ? (await readTelemetry(this.options.dir, id))?.telemetry : undefined;
+  }
+
+  /** Whoever recorded it was gone before all of it was written, or told. */
+  private async endUnseen({ id, startedAt, finishedAt, processes }: FinishedBuild): Promise<void> {
+    const { dir, capacity, intervalMs } = this.options;
+    const before = (await readTelemetry(dir, id))?.telemetry;
+    if (!before) return;
+    if (before.cost) {
+      this.tellCost(before);
+      return;
+    }
+    const options = { build: id, startedAt, dir, capacity, intervalMs, before, onError: this.writingFailed };
+    const recorded = new RecordedBuild(options);
+    const end = { startedAt, keys: [], processes: processes.total, spans: () => [] };
+    await this.keep(recorded, recorded.end(end, finishedAt));
+  }
+
+  private want(): void {
+    if (this.stopped || this.isLooking) return;
+    if (this.running.size === 0) {
+      this.ticks.dispose();
+      this.options.sensor.dispose();
+      return;
+    }
+    const next = [...this.running.values()].reduce((dueAt, build) => Math.min(dueAt, build.dueAt), Infinity);
+    this.ticks.want(next);
+  }
+
+  private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      await this.lookAtDue();
+      this.problems.tell('look', undefined);
+    } catch (error) {
+      this.problems.tell('look', `What running builds use cannot be read (${errorMessage(error)}).`);
+    } finally {
+      this.isLooking = false;
+    }
+    this.want();
+  }
+
+  private async lookAtDue(): Promise<void> {
+    const { sensor, measured, clock } = this.options;
+    const now = clock.now();
+    // What the fold knows has to be of the moment of the look: an end is counted by one of them, never by both.
+    const due = new Map(
+      [...this.running].flatMap(([id, recorded]) => {
+        const build = recorded.isDue(now) ? measured(id) : undefined;
+        return build ? [[id, { recorded, build }] as const] : [];
+      }),
+    );
+    const trees = [...due].map(
+      ([
+        build,
+        {
+          build: { keys },
+        },
+      ]) => ({ build, pids: keys.map(pidOf) }),
+    );
+    const looked: SensorLook = await sensor.look(trees);
+    if (this.stopped) return;
+    const at = clock.now();
+    for (const tree of looked.trees) {
+      const found = due.get(tree.build);
+      if (found && this.running.get(tree.build) === found.recorded) {
+        found.recorded.take(tree, at, looked.host, found.build);
+      }
+    }
+  }
+
+  private published({ logged }: FeedUpdate): void {
+    if (logged && FORGETS.has(logged.event.type)) this.swept.run();
+  }
+
+  /** Removes what is kept of builds that are forgotten. */
+  private async sweep(): Promise<void> {
+    const { dir, feed } = this.options;
+    const recorded = await listTelemetry(dir);
+    for (const build of recorded) {
+      if (!feed.model.get(build) && !this.running.has(build)) await removeTelemetry(dir, build);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.options.clock.after(ms, () => wake());
+      const wake = (): void => {
+        timer.dispose();
+        this.pauses.delete(wake);
+        resolve();
+      };
+      this.pauses.add(wake);
+    });
+  }
+
+  private run(work: () => Promise<void>): void {
+    const running = work()
+      .catch(this.writingFailed)
+      .finally(() => this.work.delete(running));
+    this.work.add(running);
+  }
+
+  private readonly writingFailed = (error: unknown): void => {
+    this.problems.tell('write', `Telemetry cannot be written (${errorMessage(error)}).`);
+  };
+}
+
+/** After these, builds that were known are not any more. */
+const FORGETS: ReadonlySet<BuildEvent['type']> = new Set([
+  'build.merged',
+  'build.deleted',
+  'history.cleared',
+  'journal.continued',
+]);
+
+const OF_INTEREST: ReadonlySet<BuildEvent['type']> = new Set([
+  'build.started',
+  'build.merged',
+  'build.finished',
+  'build.deleted',
+]);
+const isOfInterest = ({ type }: BuildEvent): boolean => OF_INTEREST.has(type);

@@ -154,12 +154,17 @@ export interface BuildCost {
   readonly extrapolatedMs?: number;
 }
 
+/** How many times at which a build waited or stalled are remembered: the last of them. */
+export const MAX_STANDSTILLS = 20;
+
 export interface RunningBuild extends BuildIdentity {
   readonly state: 'running';
   readonly processes: Accounting;
   readonly stages: readonly Stage[];
   /** Absent until a first look told. */
   readonly liveness?: Liveness;
+  /** The times at which it waited or stalled, oldest first; absent when it never did. */
+  readonly standstills?: readonly Liveness[];
 }
 
 export interface FinishedBuild extends BuildIdentity, Verdict {
@@ -168,6 +173,8 @@ export interface FinishedBuild extends BuildIdentity, Verdict {
   readonly stages: readonly Stage[];
   /** Epoch milliseconds. */
   readonly finishedAt: number;
+  /** As while it ran. */
+  readonly standstills?: readonly Liveness[];
   /** Absent until its telemetry is kept, and where none was recorded. */
   readonly cost?: BuildCost;
 }

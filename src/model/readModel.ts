@@ -1,5 +1,6 @@
 import { assertNever } from '../base/result';
 import {
+  MAX_STANDSTILLS,
   NO_PROCESSES,
   type Build,
   type BuildId,
@@ -8,6 +9,7 @@ import {
   type Verdict,
 } from './build';
 import type { BuildEvent, LoggedEvent, Supervision } from './events';
+import type { Liveness } from './liveness';
 import { foldStage } from './stages';
 
 export type { Supervision };
@@ -100,7 +102,7 @@ export class ReadModel {
         return this.update(event.id, (build) => ({ ...build, stages: foldStage(build.stages, event) }));
       case 'build.liveness':
         return this.update(event.id, (build) =>
-          build.state === 'running' ? { ...build, liveness: event.liveness } : build,
+          build.state === 'running' ? livelyAs(event.liveness, build) : build,
         );
       case 'build.finished':
         this.end(event.id, seq, (build) => finished(build, event));
@@ -168,6 +170,12 @@ export class ReadModel {
     this.endedBy.delete(id);
     return this.byId.delete(id) ? { type: 'list' } : { type: 'none' };
   }
+}
+
+function livelyAs(liveness: Liveness, build: RunningBuild): RunningBuild {
+  if (liveness.state !== 'waiting' && liveness.state !== 'stalled') return { ...build, liveness };
+  const standstills = [...(build.standstills ?? []), liveness].slice(-MAX_STANDSTILLS);
+  return { ...build, liveness, standstills };
 }
 
 /** What lived is not lively any more. */

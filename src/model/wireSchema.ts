@@ -128,6 +128,7 @@ const runningBuild = z.object({
   processes: accounting,
   stages: z.array(stage),
   liveness: liveness.optional(),
+  standstills: z.array(liveness).optional(),
 });
 
 const verdict = z.object({

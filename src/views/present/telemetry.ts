@@ -1,7 +1,7 @@
 import type { Build, FinishedBuild } from '../../model/build';
 import { isFinished } from '../../model/notice';
 import type { Stage, StageAttempt } from '../../model/stage';
-import { describeExit, describeFailure } from '../../model/wording';
+import { describeExit, describeFailure, describeLiveness } from '../../model/wording';
 import type { BuildHead, Marker, StageBand } from '../telemetry/messages';
 import { shownFailures } from './nodes';
 import { stateText } from './outcome';
@@ -31,9 +31,11 @@ export const bandsOf = ({ stages }: Build): readonly StageBand[] =>
     ),
   );
 
-/** Moments worth a mark, earliest first: what failed, and each stage that was tried again. */
+/** Moments worth a mark, earliest first: what failed, what was tried again, and where the build stood still. */
 export const markersOf = (build: Build): readonly Marker[] =>
-  [...failureMarkers(build), ...build.stages.flatMap(stageMarkers)].sort((a, b) => a.at - b.at);
+  [...failureMarkers(build), ...build.stages.flatMap(stageMarkers), ...standstillMarkers(build)].sort(
+    (a, b) => a.at - b.at,
+  );
 
 const attemptsOf = (stage: Stage): readonly StageAttempt[] => [...stage.earlier, stage];
 
@@ -43,6 +45,13 @@ const failureMarkers = (build: Build): readonly Marker[] =>
       ? []
       : [{ at: failure.endedAt, label: oneLine(describeFailure(failure)), kind: 'failure' }],
   );
+
+const standstillMarkers = ({ standstills = [] }: Build): readonly Marker[] =>
+  standstills.map((liveness) => ({
+    at: liveness.since,
+    label: oneLine(joined(': ', describeLiveness(liveness), liveness.detail)),
+    kind: 'liveness',
+  }));
 
 function stageMarkers(stage: Stage): readonly Marker[] {
   const name = oneLine(stage.name);

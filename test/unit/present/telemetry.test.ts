@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { NO_PROCESSES, type Build, type ProcessRecord } from '../../../src/model/build';
+import type { Liveness } from '../../../src/model/liveness';
 import { exited, signaled } from '../../../src/model/process';
 import { bandsOf, headOf, isMeasured, markersOf, panelTitle } from '../../../src/views/present/telemetry';
 import { fileNameOf } from '../../../src/views/present/telemetryFile';
@@ -64,6 +65,17 @@ describe('a build in its telemetry panel', () => {
       { at: NOW - 1_000, label: 'cc1 a.c exited 1', kind: 'failure' },
     ]);
     assert.deepEqual(markersOf(finishedBuild({ processes })), []);
+  });
+
+  it('has a mark where it began to stand still', () => {
+    const standstills: readonly Liveness[] = [
+      { state: 'waiting', since: NOW - 3_000, waitsFor: 'lock', detail: 'target/.lock' },
+      { state: 'stalled', since: NOW - 2_000 },
+    ];
+    assert.deepEqual(markersOf(runningBuild({ standstills })), [
+      { at: NOW - 3_000, label: 'waiting for a lock: target/.lock', kind: 'liveness' },
+      { at: NOW - 2_000, label: 'stalled', kind: 'liveness' },
+    ]);
   });
 
   const known: readonly (readonly [string, Build, boolean])[] = [

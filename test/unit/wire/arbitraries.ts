@@ -277,7 +277,7 @@ const event: Arbitrary<BuildEvent> = fc.oneof(
             identity,
             accounting,
             fc.array(stage, { maxLength: 2 }),
-            fc.record({ liveness }, { requiredKeys: [] }),
+            fc.record({ liveness, standstills: fc.array(liveness, { maxLength: 3 }) }, { requiredKeys: [] }),
           )
           .map(([known, processes, stages, told]) => ({
             ...known,

@@ -38,6 +38,7 @@ const parts = {
     { title: 'import rules', ...tool('depcruise', 'src', '--config', '.dependency-cruiser.cjs') },
     { title: 'prettier', ...tool('prettier', '--check', '.') },
     { title: 'typecheck', ...tool('tsc', '--noEmit') },
+    { title: 'typecheck of the page', ...tool('tsc', '--noEmit', '-p', 'src/views/webview') },
   ],
   build: [{ title: 'build', ...node('esbuild.mjs') }],
   unit: plainFolders.map(mocha),

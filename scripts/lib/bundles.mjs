@@ -28,6 +28,7 @@ const bundles = [
   { name: 'commands', entry: 'src/cli/commands.ts', banner: importMetaUrl },
   { name: 'fileSensors', entry: 'src/sensors/fileSensors.ts', banner: importMetaUrl },
   { name: 'worker', entry: 'src/sensors/processTable/worker.ts', banner: importMetaUrl },
+  { name: 'webview/webview', entry: 'src/views/webview/main.ts', browser: true },
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
@@ -63,24 +64,31 @@ const vscodeOnce = {
   },
 };
 
-function esbuildOptions({ name, entry, banner }, { outdir, minify }) {
+const forNode = (banner) => ({
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: externals,
+  plugins: [loadedLater, vscodeOnce],
+  loader: { '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
+  banner: { js: banner },
+  define: { 'import.meta.url': 'importMetaUrl' },
+});
+
+/** The browser of the oldest VS Code that the extension works in; a style sheet comes out beside the script. */
+const forBrowser = { platform: 'browser', format: 'iife', target: 'chrome128' };
+
+function esbuildOptions({ name, entry, banner, browser }, { outdir, minify }) {
   return {
     absWorkingDir: root,
     entryPoints: { [name]: entry },
     outdir,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: externals,
-    plugins: [loadedLater, vscodeOnce],
-    loader: { '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
+    ...(browser ? forBrowser : forNode(banner)),
     // Names stay readable in the stack traces of a packaged extension, at no cost when it is loaded.
     minifySyntax: minify,
     minifyWhitespace: minify,
     sourcemap: minify ? false : 'linked',
-    banner: { js: banner },
-    define: { 'import.meta.url': 'importMetaUrl' },
     metafile: true,
     logLevel: 'warning',
   };

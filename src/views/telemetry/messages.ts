@@ -3,7 +3,13 @@ import * as z from 'zod/mini';
 import { err, ok, type Result } from '../../base/result';
 import { OUTCOMES, type BuildId, type Outcome } from '../../model/build';
 import { STAGE_STATES, type StageState } from '../../model/stage';
-import type { ProcessSpan, Sample, Telemetry } from '../../model/telemetry';
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ProcessSpan,
+  type Sample,
+  type Telemetry,
+} from '../../model/telemetry';
 import { sampleSchema, spanSchema, telemetrySchema } from '../../model/telemetrySchema';
 
 /** What the panel says of a build besides its telemetry. Moments are epoch milliseconds, here and below. */
@@ -75,9 +81,6 @@ export type ToPanel =
   /** A sentence for the user. */
   | { readonly type: 'problem'; readonly message: string };
 
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'chrome-trace'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
 /** From the panel's page. */
 export type FromPanel =
   /** It listens; answered by `show`, also after the page was loaded anew. */
@@ -92,6 +95,10 @@ export type FromPanel =
 export interface PanelState {
   readonly build: BuildId;
   readonly compare: boolean;
+  /** Whether tables are shown in place of charts. */
+  readonly table: boolean;
+  /** Whether it moves on with a running build. */
+  readonly following: boolean;
   /** What of the time axis is shown, milliseconds since the build began; absent for all of it. */
   readonly range?: { readonly from: number; readonly to: number };
 }
@@ -153,6 +160,8 @@ const fromPanelSchema = z.discriminatedUnion('type', [
 const panelStateSchema = z.object({
   build: z.string(),
   compare: z.boolean(),
+  table: z.boolean(),
+  following: z.boolean(),
   range: z.optional(z.object({ from: z.number(), to: z.number() })),
 });
 

@@ -1,0 +1,83 @@
+import type { Sample } from '../../../model/telemetry';
+
+/** Absent figures are null: the curve has a gap there. */
+export type Curve = (number | null)[];
+
+const MEASURES = {
+  cpu: ({ build }: Sample) => build.cpuPercent,
+  machine: ({ host }: Sample) => host.cpuPercent,
+  rss: ({ build }: Sample) => build.rssBytes,
+  pss: ({ build }: Sample) => build.pssBytes,
+  read: ({ build }: Sample) => build.readBytesPerS,
+  written: ({ build }: Sample) => build.writtenBytesPerS,
+  processes: ({ build }: Sample) => build.processes,
+  threads: ({ build }: Sample) => build.threads,
+} as const satisfies Record<string, (sample: Sample) => number | undefined>;
+
+export type Measure = keyof typeof MEASURES;
+
+const NAMES: readonly Measure[] = ['cpu', 'machine', 'rss', 'pss', 'read', 'written', 'processes', 'threads'];
+
+/** Samples as columns, which grow in place. */
+export class Curves {
+  /** Milliseconds since the build began. */
+  readonly times: number[] = [];
+  readonly of: Readonly<Record<Measure, Curve>> = {
+    cpu: [],
+    machine: [],
+    rss: [],
+    pss: [],
+    read: [],
+    written: [],
+    processes: [],
+    threads: [],
+  };
+
+  constructor(
+    private readonly startedAt: number,
+    samples: readonly Sample[],
+  ) {
+    this.add(samples);
+  }
+
+  add(samples: readonly Sample[]): void {
+    for (const sample of samples) {
+      this.times.push(sample.at - this.startedAt);
+      for (const name of NAMES) this.of[name].push(MEASURES[name](sample) ?? null);
+    }
+  }
+
+  /** The last one at or before a moment; undefined when there is none. */
+  indexAt(time: number): number | undefined {
+    const after = firstIndex(this.times, (at) => at > time);
+    return after === 0 ? undefined : after - 1;
+  }
+
+  valueAt(name: Measure, index: number | undefined): number | undefined {
+    return index === undefined ? undefined : (this.of[name][index] ?? undefined);
+  }
+
+  /** The highest of some curves between two moments; 0 when nothing is known. */
+  highest(names: readonly Measure[], from: number, to: number): number {
+    const start = firstIndex(this.times, (at) => at >= from);
+    const end = firstIndex(this.times, (at) => at > to);
+    let highest = 0;
+    for (const name of names) {
+      const curve = this.of[name];
+      for (let index = start; index < end; index++) highest = Math.max(highest, curve[index] ?? 0);
+    }
+    return highest;
+  }
+}
+
+/** The index of the first item for which the test holds, in a list where it holds for all that follow it. */
+export function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && holds(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

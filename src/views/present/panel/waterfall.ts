@@ -1,0 +1,84 @@
+import type { ProcessKey } from '../../../model/process';
+import type { ProcessSpan } from '../../../model/telemetry';
+import { firstIndex } from './curves';
+import { pack, type Block } from './lanes';
+
+/** The bars of one lane, earliest first: none overlaps another. */
+export type Lane = readonly ProcessSpan[];
+
+/** The processes of a build in lanes: what a process started is below it, and nothing else is between. */
+export interface Waterfall {
+  readonly lanes: readonly Lane[];
+  readonly laneOf: ReadonlyMap<ProcessKey, number>;
+}
+
+/** A process with everything below it. */
+interface Family extends Block {
+  readonly span: ProcessSpan;
+  readonly children: readonly { readonly block: Family; readonly lane: number }[];
+}
+
+export function layOut(spans: readonly ProcessSpan[]): Waterfall {
+  const children = childrenOf(spans);
+  const familyOf = (span: ProcessSpan): Family => {
+    const below = pack((children.get(span.key) ?? []).map(familyOf));
+    return {
+      span,
+      from: span.startedAt,
+      to: below.placed.reduce((to, { block }) => Math.max(to, block.to), endOf(span)),
+      height: 1 + below.height,
+      children: below.placed,
+    };
+  };
+  const top = pack((children.get(undefined) ?? []).map(familyOf));
+  const lanes: ProcessSpan[][] = Array.from({ length: top.height }, () => []);
+  const laneOf = new Map<ProcessKey, number>();
+  const put = ({ span, children: below }: Family, lane: number): void => {
+    lanes[lane]?.push(span);
+    laneOf.set(span.key, lane);
+    for (const child of below) put(child.block, lane + 1 + child.lane);
+  };
+  for (const { block, lane } of top.placed) put(block, lane);
+  return { lanes, laneOf };
+}
+
+/** What is still there goes on. */
+export const endOf = ({ endedAt = Infinity }: ProcessSpan): number => endedAt;
+
+/** The index of the first bar of a lane that is not over before a moment. */
+export const firstFrom = (lane: Lane, moment: number): number =>
+  firstIndex(lane, (span) => endOf(span) >= moment);
+
+/** The bar nearest to a moment, if there is one not further from it than some milliseconds. */
+export function barAt(lane: Lane, moment: number, tolerance: number): ProcessSpan | undefined {
+  const index = firstFrom(lane, moment);
+  const distance = (span: ProcessSpan): number => Math.max(0, span.startedAt - moment, moment - endOf(span));
+  return [lane[index], lane[index - 1]]
+    .filter((span) => span !== undefined)
+    .sort((a, b) => distance(a) - distance(b))
+    .find((span) => distance(span) <= tolerance);
+}
+
+/** By their start; what was started by something unknown, or by something that began later, stands at the top. */
+function childrenOf(spans: readonly ProcessSpan[]): ReadonlyMap<ProcessKey | undefined, ProcessSpan[]> {
+  const starts = new Map(spans.map(({ key, startedAt }) => [key, startedAt]));
+  const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
+  for (const span of inOrder(spans)) {
+    const parent = isBelow(span, starts) ? span.parent : undefined;
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(span);
+    else children.set(parent, [span]);
+  }
+  return children;
+}
+
+function isBelow({ key, parent, startedAt }: ProcessSpan, starts: ReadonlyMap<ProcessKey, number>): boolean {
+  const before = parent !== undefined && parent !== key ? starts.get(parent) : undefined;
+  return before !== undefined && before <= startedAt;
+}
+
+/** They nearly always come in order, and sorting takes time. */
+function inOrder(spans: readonly ProcessSpan[]): readonly ProcessSpan[] {
+  const isSorted = spans.every(({ startedAt }, index) => startedAt >= (spans[index - 1]?.startedAt ?? 0));
+  return isSorted ? spans : [...spans].sort((a, b) => a.startedAt - b.startedAt);
+}

@@ -1,0 +1,76 @@
+import { CHARTS, figureAt, type ChartSpec } from '../present/panel/legends';
+import { Chart, type ChartListener } from './chart';
+import { element, setText } from './dom';
+import type { Frame } from './frame';
+
+/** A chart with what names its curves and tells their figures. */
+class ChartRow {
+  readonly root: HTMLElement;
+  readonly chart: Chart;
+  private readonly figures = new Map<string, HTMLElement>();
+  private readonly previous = element('span', { class: 'figure' });
+  private readonly previousKey: HTMLElement;
+
+  constructor(
+    readonly spec: ChartSpec,
+    listener: ChartListener,
+    last: boolean,
+  ) {
+    const keys = spec.curves.map(({ measure, name, stroke }) => {
+      const figure = element('span', { class: 'figure' });
+      this.figures.set(measure, figure);
+      return key(`swatch ${stroke} curve-${measure}`, name, figure);
+    });
+    this.previousKey = key('swatch dotted previous', 'previous run', this.previous);
+    const legend = element('div', {
+      class: 'legend',
+      children: [element('span', { class: 'title', text: spec.title }), ...keys, this.previousKey],
+    });
+    const place = element('div', { class: 'plot' });
+    this.root = element('div', { class: 'chart', children: [legend, place] });
+    this.chart = new Chart(spec, place, listener, last);
+  }
+
+  tell({ shown: { curves }, previous }: Frame, time: number | undefined): void {
+    const index = time === undefined ? curves.times.length - 1 : curves.indexAt(time);
+    for (const [measure, node] of this.figures) {
+      const curve = this.spec.curves.find((each) => each.measure === measure);
+      if (curve) setText(node, figureAt(this.spec, curves, curve.measure, index));
+    }
+    const [compared] = this.spec.compared;
+    this.previousKey.hidden = !previous;
+    if (!previous || compared === undefined) return;
+    const at = index === undefined ? undefined : curves.times[index];
+    const before = at === undefined ? undefined : previous.indexAt(at);
+    setText(this.previous, figureAt(this.spec, previous, compared, before));
+  }
+}
+
+/** The stack of charts. */
+export class Charts {
+  readonly root = element('div', { class: 'charts' });
+  private readonly rows: readonly ChartRow[];
+
+  constructor(listener: ChartListener) {
+    this.rows = CHARTS.map((spec, index) => new ChartRow(spec, listener, index === CHARTS.length - 1));
+    this.root.append(...this.rows.map(({ root }) => root));
+  }
+
+  render(frame: Frame): void {
+    for (const { chart } of this.rows) chart.render(frame);
+  }
+
+  /** Tells the figures at a moment; those of the last sample when there is none. */
+  tell(frame: Frame, time: number | undefined): void {
+    for (const row of this.rows) row.tell(frame, time);
+  }
+
+  /** For a picture, with their titles. */
+  get canvases(): readonly { readonly title: string; readonly canvas: HTMLCanvasElement }[] {
+    return this.rows.flatMap(({ spec: { title }, chart: { canvas } }) => (canvas ? [{ title, canvas }] : []));
+  }
+}
+
+function key(swatch: string, name: string, figure: HTMLElement): HTMLElement {
+  return element('span', { class: 'key', children: [element('span', { class: swatch }), name, figure] });
+}

@@ -1,0 +1,168 @@
+import { hasFailed } from '../present/panel/tables';
+import { endOf, firstFrom, type Lane, type Waterfall } from '../present/panel/waterfall';
+import { workOf } from '../present/panel/work';
+import type { ProcessKey } from '../../model/process';
+import type { ProcessSpan } from '../../model/telemetry';
+import type { CriticalStretch } from '../../telemetry/criticalPath';
+import { GUTTER, MARGIN, positionOf, type Frame } from './frame';
+
+export const LANE = 18;
+const BAR = 14;
+/** Bars whose text would not be worth reading have none. */
+const LEAST_FOR_TEXT = 40;
+const GAP = 4;
+
+export interface Scene {
+  readonly frame: Frame;
+  readonly waterfall: Waterfall;
+  readonly critical: readonly CriticalStretch[];
+  readonly chosen?: ProcessKey;
+  /** CSS pixels. */
+  readonly scrollTop: number;
+  readonly height: number;
+  /** Of one character of the font for bars, CSS pixels. */
+  readonly charWidth: number;
+}
+
+/** Draws the bars that are seen, and no others. */
+export function paintWaterfall(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { frame, waterfall, scrollTop, height } = scene;
+  context.save();
+  context.beginPath();
+  context.rect(GUTTER, 0, frame.width - GUTTER - MARGIN, height);
+  context.clip();
+  context.font = frame.palette.monospace;
+  context.textBaseline = 'middle';
+  const first = Math.floor(scrollTop / LANE);
+  const last = Math.min(waterfall.lanes.length, Math.ceil((scrollTop + height) / LANE));
+  for (let index = first; index < last; index++) {
+    const lane = waterfall.lanes[index];
+    if (lane) paintLane(context, scene, lane, index * LANE - scrollTop + (LANE - BAR) / 2);
+  }
+  paintCritical(context, scene);
+  context.restore();
+}
+
+/** Bars that would be drawn on the same pixel are drawn once. */
+function paintLane(context: CanvasRenderingContext2D, scene: Scene, lane: Lane, top: number): void {
+  const { frame } = scene;
+  const { startedAt } = frame.shown.head;
+  const { from, to } = frame.visible;
+  let drawnTo = -Infinity;
+  for (let index = firstFrom(lane, startedAt + from); index < lane.length; index++) {
+    const span = lane[index];
+    if (!span || span.startedAt - startedAt > to) return;
+    const [left, right] = edgesOf(frame, span);
+    if (right <= drawnTo && !hasFailed(span)) continue;
+    drawnTo = Math.max(right, Math.floor(left) + 1);
+    paintBar(context, scene, span, { left, top, width: Math.max(1, right - left) });
+    const next = lane[index + 1];
+    const free = (next ? positionOf(frame, next.startedAt - startedAt) : frame.width - MARGIN) - right;
+    paintText(context, scene, span, { left, top, right, free });
+  }
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+}
+
+function paintBar(context: CanvasRenderingContext2D, scene: Scene, span: ProcessSpan, box: Box): void {
+  const { palette } = scene.frame;
+  const { left, top } = box;
+  const width = box.width > 3 ? box.width - 1 : box.width;
+  context.fillStyle = palette.works[workOf(span.role)];
+  context.fillRect(left, top, width, BAR);
+  if (span.endedAt === undefined) paintOpenEnd(context, scene, left + width, top);
+  if (hasFailed(span)) paintFailure(context, scene, { left, top, width });
+  if (span.key === scene.chosen) {
+    context.strokeStyle = palette.foreground;
+    context.lineWidth = 2;
+    context.strokeRect(left, top, Math.max(2, width), BAR);
+  }
+}
+
+/** Torn off, for it goes on. */
+function paintOpenEnd(context: CanvasRenderingContext2D, { frame }: Scene, right: number, top: number): void {
+  context.fillStyle = frame.palette.background;
+  for (const [back, from] of [
+    [2, 0],
+    [5, BAR / 2],
+  ] as const) {
+    context.fillRect(right - back, top + from, 1.5, BAR / 2);
+  }
+}
+
+/** A frame and a flag: not by colour alone. */
+function paintFailure(
+  context: CanvasRenderingContext2D,
+  { frame: { palette } }: Scene,
+  { left, top, width }: Box,
+): void {
+  context.fillStyle = palette.failure;
+  context.fillRect(left - 1, top - 2, Math.max(3, width + 2), 2);
+  context.fillRect(left - 1, top + BAR, Math.max(3, width + 2), 2);
+  context.beginPath();
+  context.moveTo(left - 1, top - 2);
+  context.lineTo(left + 7, top - 2);
+  context.lineTo(left - 1, top + 6);
+  context.fill();
+}
+
+interface Room {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  /** Between it and the next bar. */
+  readonly free: number;
+}
+
+/** On the bar where it fits, else right of it where nothing else is. */
+function paintText(
+  context: CanvasRenderingContext2D,
+  { frame: { palette, width }, charWidth }: Scene,
+  span: ProcessSpan,
+  { left, right, top, free }: Room,
+): void {
+  const start = Math.max(left, GUTTER);
+  const inside = Math.min(right, width - MARGIN) - start - 2 * GAP;
+  const needed = span.label.length * charWidth;
+  const outside = free - 2 * GAP;
+  if (inside >= Math.min(needed, LEAST_FOR_TEXT) && (inside >= needed || inside >= outside)) {
+    context.fillStyle = palette.onBar;
+    context.fillText(cut(span.label, inside / charWidth), start + GAP, top + BAR / 2 + 1);
+  } else if (outside >= LEAST_FOR_TEXT) {
+    context.fillStyle = palette.foreground;
+    context.fillText(cut(span.label, outside / charWidth), right + GAP, top + BAR / 2 + 1);
+  }
+}
+
+const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, Math.max(0, Math.floor(characters) - 1))}…`;
+
+/** A line below what kept the build waiting, and one from each stretch to the next. */
+function paintCritical(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { frame, waterfall, critical, scrollTop } = scene;
+  const { startedAt } = frame.shown.head;
+  context.fillStyle = frame.palette.foreground;
+  let before: number | undefined;
+  for (const { key, from, to } of critical) {
+    const lane = waterfall.laneOf.get(key);
+    if (lane === undefined) continue;
+    const y = lane * LANE - scrollTop + LANE - 2;
+    const [left, right] = [positionOf(frame, from - startedAt), positionOf(frame, to - startedAt)];
+    if (right >= GUTTER && left <= frame.width) {
+      context.fillRect(left, y - 2, Math.max(1, right - left), 3);
+      if (before !== undefined)
+        context.fillRect(left - 0.5, Math.min(before, y) - 1, 1, Math.abs(y - before));
+    }
+    before = y;
+  }
+}
+
+function edgesOf(frame: Frame, span: ProcessSpan): readonly [number, number] {
+  const { head, until } = frame.shown;
+  const end = Math.min(endOf(span), Math.max(until, span.startedAt));
+  return [positionOf(frame, span.startedAt - head.startedAt), positionOf(frame, end - head.startedAt)];
+}

@@ -3,7 +3,6 @@ import type { Supervisor } from './model/supervisor';
 import { openStateDir } from './store/stateDir';
 import { readTelemetry } from './store/telemetryFiles';
 import { TelemetryTail } from './store/telemetryTail';
-import { exportTelemetry } from './telemetry/export/exportTelemetry';
 import type { Messages } from './views/messages';
 import { TelemetryPage, type ExtensionFolder } from './views/telemetry/page';
 import type { TelemetrySource } from './views/telemetry/source';
@@ -29,7 +28,10 @@ export async function createWindowTelemetry(options: WindowTelemetryOptions): Pr
     ...options,
     source: sourceIn(dir, log),
     page: new TelemetryPage(options.extension),
-    encode: (format, build, telemetry) => exportTelemetry(format, { build, telemetry, now: clock.now() }),
+    encode: async (format, build, telemetry) => {
+      const { exportTelemetry } = await import('./telemetry/export/exportTelemetry');
+      return exportTelemetry(format, { build, telemetry, now: clock.now() });
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import camelcaseKeys from 'camelcase-keys';
 import snakecaseKeys from 'snakecase-keys';
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
+import * as z from 'zod/mini';
 import { err, errorMessage, ok, type Result } from '../base/result';
 import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
 import { sampleSchema, spanSchema, telemetrySchema } from '../model/telemetrySchema';
@@ -28,7 +29,7 @@ const headerSchema = z.object({
   v: z.literal(VERSION),
   build: z.string(),
   startedAt: z.number(),
-  capacity: z.int().nonnegative(),
+  capacity: z.int().check(z.nonnegative()),
 });
 
 const typeSchema = z.looseObject({ type: z.string() });
@@ -74,6 +75,6 @@ function parse<T, U>(text: string, schema: z.core.$ZodType<T>, make: (value: T) 
     const json = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
     return ok(make(z.parse(schema, camelcaseKeys(json, { deep: true }))));
   } catch (error) {
-    return err(error instanceof z.core.$ZodError ? z.prettifyError(error) : errorMessage(error));
+    return err(error instanceof $ZodError ? z.prettifyError(error) : errorMessage(error));
   }
 }

@@ -16,9 +16,12 @@ const everywhere = [
   'dist/commands.js',
   'dist/fileSensors.js',
   'dist/program.js',
+  'dist/exportTelemetry.js',
   'dist/extension.js',
   'dist/windowSupervisor.js',
   'dist/windowTelemetry.js',
+  'dist/webview/webview.css',
+  'dist/webview/webview.js',
   'dist/worker.js',
 ];
 

@@ -11,7 +11,7 @@ export interface SaveOptions {
   readonly source: TelemetrySource;
   readonly messages: Messages;
   /** The content of a file in the format. */
-  readonly encode: (format: ExportFormat, build: Build, telemetry: Telemetry) => string;
+  readonly encode: (format: ExportFormat, build: Build, telemetry: Telemetry) => Promise<string>;
 }
 
 interface FormatItem extends vscode.QuickPickItem {
@@ -50,7 +50,8 @@ export async function saveTelemetry(
   const format = wanted ?? (await pickFormat());
   const target = format && (await pickFile(build, format));
   if (!format || !target) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(encode(format, build, telemetry)));
+  const content = await encode(format, build, telemetry);
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
   messages.offer('information', `The telemetry of ${oneLine(build.label)} is in ${target.fsPath}.`, {
     Open: () => vscode.commands.executeCommand('vscode.open', target),
   });

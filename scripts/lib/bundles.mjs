@@ -11,13 +11,22 @@ const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(_
 const notAtActivation =
   /^node_modules\/zod\/v4\/classic|^src\/(sensors\/processTable|store\/journal|aggregation\/tools)/;
 
+/** The same for what opens a panel of telemetry, which a person waits for. */
+const notBeforeFirstChart = /^node_modules\/zod\/v4\/classic|^src\/(telemetry\/export|api)\//;
+
 /** The same for `buildbeat run`, which stands before every build. */
 const notBeforeRun = /^node_modules\/(commander|snakecase-keys|camelcase-keys|zod)\//;
 
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', banner: importMetaUrl, without: notAtActivation },
   { name: 'windowSupervisor', entry: 'src/windowSupervisor.ts', banner: importMetaUrl },
-  { name: 'windowTelemetry', entry: 'src/windowTelemetry.ts', banner: importMetaUrl },
+  {
+    name: 'windowTelemetry',
+    entry: 'src/windowTelemetry.ts',
+    banner: importMetaUrl,
+    without: notBeforeFirstChart,
+  },
+  { name: 'exportTelemetry', entry: 'src/telemetry/export/exportTelemetry.ts', banner: importMetaUrl },
   {
     name: 'cli',
     entry: 'src/cli/main.ts',
@@ -32,7 +41,14 @@ const bundles = [
 ];
 
 /** What a bundle may still `require` at run time beside Node's own modules. */
-const later = ['windowSupervisor', 'windowTelemetry', 'program', 'commands', 'fileSensors'];
+const later = [
+  'windowSupervisor',
+  'windowTelemetry',
+  'exportTelemetry',
+  'program',
+  'commands',
+  'fileSensors',
+];
 const externals = ['vscode', 'koffi', ...later.map((name) => `./${name}.js`)];
 
 /**

@@ -14,7 +14,6 @@ const SILENT_MS = 5_000;
 export const NOT_MEASURED =
   'No telemetry of this build comes. The setting buildbeat.telemetry.samples, or the environment of whoever ' +
   'supervises, may have switched it off.';
-export const NOT_KEPT = 'No telemetry of this build is kept.';
 
 export interface FollowingOptions {
   readonly reader: TelemetryReader;
@@ -49,9 +48,9 @@ export class Following implements Disposable {
     const build = this.options.build();
     if (this.disposed || !build) return;
     this.tell(news, build);
-    this.tellSilence(news, build);
-    const goesOn = build.state === 'running' && !news.telemetry;
-    if (goesOn) this.pending = clock.after(LIVE_MS, () => void this.look());
+    if (build.state === 'finished' || news.telemetry) return;
+    this.tellSilence(news);
+    this.pending = clock.after(LIVE_MS, () => void this.look());
   }
 
   private tell(news: TelemetryNews, build: Build): void {
@@ -72,13 +71,11 @@ export class Following implements Disposable {
     this.hasShown = true;
   }
 
-  private tellSilence({ samples, telemetry }: TelemetryNews, build: Build): void {
-    if (samples.length > 0 || telemetry) this.hasHeard = true;
-    if (this.hasHeard) return;
+  private tellSilence({ samples }: TelemetryNews): void {
     const { clock, post } = this.options;
-    const isOver = build.state === 'finished';
-    if (!isOver && clock.now() - this.since < SILENT_MS) return;
+    if (samples.length > 0) this.hasHeard = true;
+    if (this.hasHeard || clock.now() - this.since < SILENT_MS) return;
     this.hasHeard = true;
-    post({ type: 'problem', message: isOver ? NOT_KEPT : NOT_MEASURED });
+    post({ type: 'problem', message: NOT_MEASURED });
   }
 }

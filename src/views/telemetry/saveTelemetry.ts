@@ -4,7 +4,6 @@ import type { ExportFormat, Telemetry } from '../../model/telemetry';
 import type { Messages } from '../messages';
 import { fileNameOf } from '../present/telemetryFile';
 import { oneLine } from '../present/text';
-import { NOT_KEPT } from './following';
 import type { TelemetrySource } from './source';
 
 export interface SaveOptions {
@@ -46,7 +45,7 @@ export async function saveTelemetry(
   { source, messages, encode }: SaveOptions,
 ): Promise<void> {
   const telemetry = await source.read(build.id);
-  if (!telemetry) throw new Error(NOT_KEPT);
+  if (!telemetry) throw new Error('No telemetry of this build is kept.');
   const format = wanted ?? (await pickFormat());
   const target = format && (await pickFile(build, format));
   if (!format || !target) return;

@@ -66,6 +66,13 @@ export const buildDto = z.object({
   /** Milliseconds; of a running build until now. */
   duration_ms: z.number(),
   attempt: z.int(),
+  /** User and system seconds of all its processes, once its telemetry is kept; so are the three below. */
+  cpu_s: z.number().nullable(),
+  /** The most memory that all its processes had resident at one look. */
+  peak_rss_bytes: z.number().nullable(),
+  /** From and to storage. */
+  io_read_bytes: z.number().nullable(),
+  io_write_bytes: z.number().nullable(),
   /** Of a running build; `stale` when nobody watches it any more. */
   liveness: z.enum(LIVENESS_STATES).nullable(),
   /** Of a waiting build. */
@@ -120,6 +127,10 @@ export function toBuildDto(build: Build, heartbeats: LastHeartbeats, now: number
     finished_at: end ? isoTime(end.finishedAt) : null,
     duration_ms: Math.max(0, Math.round((end?.finishedAt ?? now) - build.startedAt)),
     attempt: build.attempt,
+    cpu_s: secondsOrNull(end?.cost?.cpuMs),
+    peak_rss_bytes: end?.cost?.peakRssBytes ?? null,
+    io_read_bytes: end?.cost?.readBytes ?? null,
+    io_write_bytes: end?.cost?.writtenBytes ?? null,
     ...toLiveness(build, heartbeats, now),
     stages: build.stages.map((stage) => toStageDto(stage, now)),
     processes: toProcesses(build.processes),

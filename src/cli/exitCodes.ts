@@ -17,6 +17,9 @@ export type ExitCode = number;
 /** Added to the number of the signal that ended a build, as shells do. */
 export const SIGNAL_BASE = 128;
 
+/** What a message begins with where programs ask what went wrong. */
+export const ERROR = { invalidParams: 'INVALID_PARAMS', notFound: 'NOT_FOUND' } as const;
+
 /** An error whose message is all there is to say; `exitCode` is how the command ends. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

@@ -2,14 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Build } from '../model/build';
 import type { ReadModelView } from '../model/feed';
-import { CommandError, EXIT, type ExitCode } from './exitCodes';
+import { CommandError, ERROR, EXIT, type ExitCode } from './exitCodes';
 
 /** @throws CommandError when there is no such build, with the code given */
 export function buildNamed(id: string, model: ReadModelView, exitCode: ExitCode = EXIT.failed): Build {
   const build = model.get(id);
   if (!build) {
     throw new CommandError(
-      `There is no build ${JSON.stringify(id)}. \`buildbeat builds\` lists those there are.`,
+      `${ERROR.notFound}: There is no build ${JSON.stringify(id)}. \`buildbeat builds\` lists those there are.`,
       exitCode,
     );
   }

@@ -1,10 +1,12 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { BACKENDS } from '../model/observation';
+import { EXPORT_FORMATS } from '../model/telemetry';
 import type { BuildsOptions } from './buildsCommand';
 import type { DaemonOptions } from './daemonCommand';
 import type { EventsOptions } from './eventsCommand';
 import { EXIT, type ExitCode } from './exitCodes';
+import type { ExportOptions } from './exportCommand';
 import type { HookOptions } from './hookCommand';
 import { HOOK_SHELLS, type HookShell } from './hookShells';
 import type { Output } from './output';
@@ -12,6 +14,7 @@ import type { RunOptions, runCommand } from './runCommand';
 import { HEARTBEAT_S } from './runWords';
 import type { StagesOptions } from './stagesCommand';
 import type { StatusOptions } from './statusCommand';
+import type { TelemetryOptions } from './telemetryCommand';
 import type { WaitOptions } from './waitCommand';
 
 export interface ProgramOptions {
@@ -100,6 +103,34 @@ function createProgram({ output, until, runCommand }: ProgramOptions): Command {
     });
 
   program
+    .command('telemetry')
+    .description('show what a build uses, look by look, and what it cost: see docs/telemetry.md')
+    .argument('<build>', 'its id, as `builds` lists it')
+    .addOption(new Option('--from-seq <seq>', 'only samples after this one').default('0', 'all'))
+    .option('--stage <name>', 'only samples during which a stage of this name ran')
+    .option('--follow', 'go on with what comes until the build has ended')
+    .addOption(json())
+    .action(async (build: string, _, command: Command) => {
+      const { showTelemetry } = await import('./commands');
+      await showTelemetry(build, command.optsWithGlobals<TelemetryOptions>(), output, until);
+    });
+
+  program
+    .command('export')
+    .description('write the telemetry of a build for other programs')
+    .argument('<build>', 'its id, as `builds` lists it')
+    .addOption(
+      new Option('--format <format>', 'how; `chrome-trace` opens in Perfetto and chrome://tracing')
+        .choices(EXPORT_FORMATS)
+        .makeOptionMandatory(),
+    )
+    .option('--output <file>', 'where to, instead of stdout', parseFile)
+    .action(async (build: string, _, command: Command) => {
+      const { exportBuild } = await import('./commands');
+      await exportBuild(build, command.optsWithGlobals<ExportOptions>(), output);
+    });
+
+  program
     .command('wait')
     .description('wait for the end of a build, and end as it ended')
     .argument('[build]', 'its id, as `builds` lists it')
@@ -174,6 +205,11 @@ const MAX_SECONDS = 86_400;
 
 function parseFolder(text: string): string {
   if (text === '') throw new InvalidArgumentError('It must name a folder.');
+  return text;
+}
+
+function parseFile(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must name a file.');
   return text;
 }
 

@@ -5,9 +5,12 @@ export function table(rows: readonly (readonly string[])[], width?: number): rea
   );
   return rows.map((row) => {
     const cells = row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column])));
-    const line = cells.join('  ');
-    return width !== undefined && line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+    return cut(cells.join('  '), width);
   });
 }
+
+/** A line no longer than `width`. */
+export const cut = (line: string, width?: number): string =>
+  width !== undefined && line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
 
 const pad = (cell: string, width = 0): string => cell.padEnd(width);

@@ -5,11 +5,11 @@ import { systemClock as clock } from '../base/systemClock';
 import type { Build, BuildId, FinishedBuild } from '../model/build';
 import { isFinished } from '../model/notice';
 import { summarize } from '../model/summary';
-import { readLock } from '../supervision/lockFile';
 import { CommandError, EXIT, SIGNAL_BASE, type ExitCode } from './exitCodes';
 import { buildNamed, canonical, isIn } from './findBuild';
 import { readHeartbeats } from './heartbeatReader';
 import { LiveJournal } from './liveJournal';
+import { onceAlone } from './onceAlone';
 import type { Output } from './output';
 
 export interface WaitOptions {
@@ -22,10 +22,6 @@ export interface WaitOptions {
   /** Seconds. */
   readonly timeout?: number;
 }
-
-const LOOK_MS = 1000;
-/** So many looks in a row at which nobody supervised: one who takes over does so within a second. */
-const LOOKS_ALONE = 5;
 
 /**
  * `buildbeat wait`: returns when a build has succeeded.
@@ -113,12 +109,7 @@ async function endOf(
         }),
       );
       if (timeout !== undefined) waiting.add(clock.after(timeout * 1000, () => resolve(undefined)));
-      let alone = 0;
-      const look = async (): Promise<void> => {
-        alone = (await readLock(journal.dir.lock)).type === 'held' ? 0 : alone + 1;
-        if (alone >= LOOKS_ALONE) reject(lost('Nobody supervises'));
-      };
-      waiting.add(clock.every(LOOK_MS, () => void look().catch(reject)));
+      waiting.add(onceAlone(journal.dir.lock, () => reject(lost('Nobody supervises')), reject));
       waiting.add(journal.follow());
     });
   } finally {

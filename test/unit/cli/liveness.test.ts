@@ -204,6 +204,6 @@ describe('the command line lists stages', function () {
   it('of no build that there is not', async () => {
     const { code, stdout, stderr } = await run('stages', 'nope', '--json', '--state-dir', dir);
     assert.deepEqual([code, stdout], [1, '']);
-    assert.equal(stderr, 'There is no build "nope". `buildbeat builds` lists those there are.\n');
+    assert.equal(stderr, 'NOT_FOUND: There is no build "nope". `buildbeat builds` lists those there are.\n');
   });
 });

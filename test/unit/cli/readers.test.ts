@@ -47,7 +47,8 @@ describe('the command line reads', function () {
   });
 
   it('a build with every field, null where nothing is known', async () => {
-    const ends = SAMPLES.filter(({ type }) => type === 'build.started' || type === 'build.finished');
+    const types: readonly string[] = ['build.started', 'build.finished', 'build.measured'];
+    const ends = SAMPLES.filter(({ type }) => types.includes(type));
     const dir = await folders.makeState(...ends, started('b'));
     const [second, first] = await builds('--state-dir', dir);
     assert.deepEqual(first, {
@@ -67,6 +68,10 @@ describe('the command line reads', function () {
       finished_at: '2026-01-01T00:00:12.000Z',
       duration_ms: 12_000,
       attempt: 1,
+      cpu_s: 12.34,
+      peak_rss_bytes: 52_428_800,
+      io_read_bytes: 4_096,
+      io_write_bytes: 0,
       liveness: null,
       waits_for: null,
       heartbeat: null,
@@ -101,6 +106,10 @@ describe('the command line reads', function () {
       'signal',
       'evidence',
       'finished_at',
+      'cpu_s',
+      'peak_rss_bytes',
+      'io_read_bytes',
+      'io_write_bytes',
       'liveness',
       'waits_for',
       'heartbeat',

@@ -9,7 +9,7 @@ describe('the command line is used', function () {
     assert.equal((await run('--version')).stdout, `${version}\n`);
     const { stdout, code } = await run('--help');
     assert.equal(code, 0);
-    for (const command of ['daemon', 'builds', 'stages', 'wait', 'events', 'status'])
+    for (const command of ['daemon', 'builds', 'stages', 'telemetry', 'export', 'wait', 'events', 'status'])
       assert.match(stdout, new RegExp(command));
     assert.match((await run('builds', '--help')).stdout, /--state-dir/);
   });

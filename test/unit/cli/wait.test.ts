@@ -124,7 +124,7 @@ describe('wait, where nothing can be seen,', function () {
   it('says that there is no such build, or none yet, and ends with 125', async () => {
     const dir = await folders.makeState();
     for (const [args, complaint] of [
-      [['nope'], 'There is no build "nope". `buildbeat builds` lists those there are.\n'],
+      [['nope'], 'NOT_FOUND: There is no build "nope". `buildbeat builds` lists those there are.\n'],
       [['--latest'], 'No build has been seen yet.\n'],
       [['--cwd', dir], `No build has been seen in ${dir} yet.\n`],
     ] as const) {

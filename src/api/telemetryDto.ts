@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLES } from '../model/build';
-import type { Cost, HostReading, ProcessSpan, Sample } from '../model/telemetry';
+import type { Cost, HostReading, ProcessSpan, Sample, Usage } from '../model/telemetry';
 import { exitFields, isoTime, isoTimeOrNull, secondsOrNull, toExit } from './fields';
 
 const amount = z.number().nonnegative().nullable();
@@ -152,8 +152,12 @@ export function toCostDto(cost: Cost): CostDto {
   };
 }
 
-const toIo = ({ readBytes, writtenBytes, writtenChars }: Sample['build'] | Cost) => ({
-  io_read_bytes: readBytes ?? null,
-  io_write_bytes: writtenBytes ?? null,
-  written_chars: writtenChars ?? null,
+const toIo = ({ readBytes, writtenBytes, writtenChars }: Usage) => ({
+  io_read_bytes: wholeOrNull(readBytes),
+  io_write_bytes: wholeOrNull(writtenBytes),
+  written_chars: wholeOrNull(writtenChars),
 });
+
+/** What is extrapolated has fractions. */
+const wholeOrNull = (amount: number | undefined): number | null =>
+  amount === undefined ? null : Math.round(amount);

@@ -25,6 +25,10 @@ export interface DaemonOptions {
   readonly heartbeatInterval?: number;
   readonly quietAfter?: number;
   readonly stallAfter?: number;
+  /** Samples that are kept of a running build. */
+  readonly telemetrySamples?: number;
+  /** Seconds. */
+  readonly telemetryInterval?: number;
   readonly progressFile?: readonly string[];
   readonly markerFile?: readonly string[];
 }
@@ -73,8 +77,8 @@ function createSupervisor(options: DaemonOptions, output: Output, onBlind: () =>
     version,
     aggregation: () => ({ rules: DEFAULT_RULES, ignoreCommands: [], liveness: livenessTimes(options) }),
     telemetry: () => ({
-      capacity: sampleCapacity(undefined, process.env[SAMPLES_VARIABLE], log),
-      intervalMs: TELEMETRY_INTERVAL_MS,
+      capacity: sampleCapacity(options.telemetrySamples, process.env[SAMPLES_VARIABLE], log),
+      intervalMs: milliseconds(options.telemetryInterval) ?? TELEMETRY_INTERVAL_MS,
     }),
     createProcessTable: (sink) => {
       const table = startProcessTable({ backend, intervalMs: PROCFS_INTERVAL_MS, workerPath }, sink);

@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { version } from '../../package.json';
 import { BACKENDS } from '../model/observation';
 import { EXPORT_FORMATS } from '../model/telemetry';
+import { MOST_SAMPLES, parseSamples } from '../telemetry/capacity';
 import type { BuildsOptions } from './buildsCommand';
 import type { DaemonOptions } from './daemonCommand';
 import type { EventsOptions } from './eventsCommand';
@@ -72,6 +73,8 @@ function createProgram({ output, until, runCommand }: ProgramOptions): Command {
     .option('--heartbeat-interval <seconds>', 'between two signs of life of a build', parseSeconds)
     .option('--quiet-after <seconds>', 'without output for so long, a build is quiet', parseSeconds)
     .option('--stall-after <seconds>', 'doing nothing for so long, a build is stalled', parseSeconds)
+    .option('--telemetry-samples <count>', 'kept of a running build; 0 for no telemetry', parseCapacity)
+    .option('--telemetry-interval <seconds>', 'between two samples of a build', parseSeconds)
     .option('--progress-file <pattern...>', 'files that builds write about their stages; globs are allowed')
     .option('--marker-file <path...>', 'further build-status files')
     .addOption(json())
@@ -216,6 +219,12 @@ function parseFile(text: string): string {
 function parseCount(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(text);
+}
+
+function parseCapacity(text: string): number {
+  const samples = parseSamples(text);
+  if (samples !== undefined) return samples;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_SAMPLES}.`);
 }
 
 function parseSeconds(text: string): number {

@@ -2,7 +2,13 @@
 export const SAMPLES_VARIABLE = 'BUILDBEAT_TELEMETRY_SAMPLES';
 
 const DEFAULT_SAMPLES = 3_600;
-const MOST_SAMPLES = 1_000_000;
+export const MOST_SAMPLES = 1_000_000;
+
+/** How many samples a text says; undefined when it says no number from 0 to the most there may be. */
+export function parseSamples(text: string): number | undefined {
+  const samples = /^\d+$/.test(text) ? Number(text) : Infinity;
+  return samples <= MOST_SAMPLES ? samples : undefined;
+}
 
 /**
  * How many samples of a running build are kept: as many as are set, else as the environment says, else 3,600. With 0
@@ -18,8 +24,8 @@ export function sampleCapacity(
 ): number {
   if (set !== undefined) return set;
   if (environment === undefined || environment === '') return DEFAULT_SAMPLES;
-  const samples = /^\d+$/.test(environment) ? Number(environment) : Infinity;
-  if (samples <= MOST_SAMPLES) return samples;
+  const samples = parseSamples(environment);
+  if (samples !== undefined) return samples;
   log(
     `${SAMPLES_VARIABLE} is ${JSON.stringify(environment)}, not a whole number from 0 to ${MOST_SAMPLES}: ` +
       `${DEFAULT_SAMPLES} samples are kept.`,

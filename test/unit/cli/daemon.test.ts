@@ -56,7 +56,7 @@ describe('daemon run', function () {
     assert.match(stdout, /processes are read by procfs/);
     assert.match(stdout, /make -s started\n/);
     assert.match(stdout, /supervision stopped: SIGTERM\n$/);
-    assert.deepEqual(await readdir(dir), ['journal']);
+    assert.deepEqual((await readdir(dir)).sort(), ['journal', 'telemetry']);
   });
 
   it('says who supervises, and ends with 3, when another does', async () => {

@@ -30,6 +30,7 @@ describe('the command line is used', function () {
     [['hook', 'tcsh'], 'Allowed choices are bash, zsh, fish, pwsh'],
     [['hook'], `missing required argument 'shell'`],
     [['daemon', 'walk'], `unknown command 'walk'`],
+    [['daemon', 'run', '--telemetry-samples', '-1'], 'It must be a whole number from 0 to 1000000.'],
     [['daemon', 'run', '--process-backend', 'dtrace'], 'Allowed choices are auto, kernel, procfs, ps'],
   ] as const) {
     it(`wrongly: ${args.join(' ')}`, () => assertRefused(args, complaint));

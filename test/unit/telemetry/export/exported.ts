@@ -72,6 +72,7 @@ export const TELEMETRY: Telemetry = {
     wallMs: 12_000,
     cpuMs: 6_000,
     parallelism: 0.5,
+    writtenBytes: 8_191.6,
     processes: 6,
     slowest: [KILLED],
     extrapolatedMs: 40,

@@ -104,7 +104,7 @@ describe('telemetry as NDJSON', () => {
       parallelism: 0.5,
       peak_rss_bytes: null,
       io_read_bytes: null,
-      io_write_bytes: null,
+      io_write_bytes: 8_192,
       written_chars: null,
       processes: 6,
       extrapolated_s: 0.04,

@@ -1,3 +1,4 @@
+import './language';
 import './telemetry.css';
 import { element } from './dom';
 import { Host } from './host';

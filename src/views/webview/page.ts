@@ -1,4 +1,5 @@
 import { errorMessage } from '../../base/result';
+import type { Cost } from '../../model/telemetry';
 import { Curves } from '../present/panel/curves';
 import { processesTable } from '../present/panel/tables';
 import { ShownBuild } from '../present/panel/shownBuild';
@@ -35,6 +36,8 @@ export class Page {
   private readonly timeline: HTMLElement;
   private readonly drawn: HTMLElement;
   private readonly moments: Moments;
+  /** What there is to see once there is a build. */
+  private readonly content: readonly HTMLElement[];
   private palette = readPalette();
   private shown: ShownBuild | undefined;
   private view: TimeView | undefined;
@@ -75,9 +78,10 @@ export class Page {
       onView: () => this.viewChanged(),
     });
     this.drawn = element('div', { class: 'drawn', children: [this.timeline, this.slowest.root] });
-    const parts = [this.header, this.toolbar, this.notes].map((part) => part.root);
-    root.replaceChildren(...parts, this.drawn, this.tables.root, this.card.root);
-    root.hidden = true;
+    this.content = [this.header.root, this.toolbar.root, this.drawn, this.tables.root];
+    for (const part of this.content) part.hidden = true;
+    const [header, ...rest] = this.content;
+    root.replaceChildren(...(header ? [header] : []), this.notes.root, ...rest, this.card.root);
     this.listen(root);
   }
 
@@ -127,6 +131,8 @@ export class Page {
     }
     this.shown = shown;
     this.isArranged = false;
+    for (const part of this.content) part.hidden = false;
+    this.notes.say('');
     this.remember();
   }
 
@@ -177,8 +183,9 @@ export class Page {
 
   private render(): void {
     const { shown, view } = this;
-    const frame = this.frame();
-    if (!shown || !view || !frame) return;
+    if (!shown || !view) return;
+    this.drawn.hidden = this.asTable;
+    this.tables.root.hidden = !this.asTable;
     const cost = shown.cost();
     this.header.render(shown, cost);
     this.notes.render(shown);
@@ -189,12 +196,12 @@ export class Page {
       comparing: this.comparing,
       table: this.asTable,
     });
-    this.drawn.hidden = this.asTable;
-    this.tables.root.hidden = !this.asTable;
-    if (this.asTable) {
-      this.tables.render(shown);
-      return;
-    }
+    if (this.asTable) this.tables.render(shown);
+    else this.renderDrawn(shown, view, cost);
+  }
+
+  private renderDrawn(shown: ShownBuild, view: TimeView, cost: Cost): void {
+    const frame = this.frame(shown, view);
     this.slowest.render(processesTable(cost.slowest, shown.head.startedAt, shown.until, 'Slowest processes'));
     if (!this.isArranged) this.waterfall.arrange(shown.spans, shown.until);
     this.isArranged = true;
@@ -207,14 +214,13 @@ export class Page {
 
   /** The moment that is looked at is another: no curve has to be drawn again. */
   private draw(): void {
-    const frame = this.frame();
-    if (frame) this.charts.tell(frame, this.moments.current);
+    const { shown, view } = this;
+    if (shown && view) this.charts.tell(this.frame(shown, view), this.moments.current);
   }
 
-  private frame(): Frame | undefined {
-    const { shown, view, palette, previous } = this;
+  private frame(shown: ShownBuild, view: TimeView): Frame {
+    const { palette, previous } = this;
     const width = Math.floor(this.timeline.clientWidth);
-    if (!shown || !view) return undefined;
     return { shown, palette, width, visible: view.visible, ...(previous && { previous }) };
   }
 
@@ -222,7 +228,7 @@ export class Page {
     if (!this.shown) return;
     const { label } = this.shown.head;
     const strip = { canvas: this.strip.canvas };
-    const bars = { title: 'Processes', canvas: this.waterfall.canvas };
+    const bars = { title: 'Process tree', canvas: this.waterfall.canvas };
     try {
       await copyPicture(label, [strip, ...this.charts.canvases, bars], this.palette);
       this.notes.say('The picture is in the clipboard');

@@ -6,11 +6,18 @@ import type { ProcessSpan } from '../../model/telemetry';
 import type { CriticalStretch } from '../../telemetry/criticalPath';
 import { GUTTER, MARGIN, positionOf, type Frame } from './frame';
 
-export const LANE = 18;
+export const LANE = 20;
 const BAR = 14;
+/** Above a bar; what is below it belongs to the critical path. */
+const TOP = 1;
 /** Bars whose text would not be worth reading have none. */
 const LEAST_FOR_TEXT = 40;
 const GAP = 4;
+/** Of the mark of a failure. */
+const STRIPE = 3;
+const FLAG = 9;
+/** Stretches of the critical path that are narrower are not joined by lines. */
+const LEAST_JOINED = 3;
 
 export interface Scene {
   readonly frame: Frame;
@@ -37,7 +44,7 @@ export function paintWaterfall(context: CanvasRenderingContext2D, scene: Scene):
   const last = Math.min(waterfall.lanes.length, Math.ceil((scrollTop + height) / LANE));
   for (let index = first; index < last; index++) {
     const lane = waterfall.lanes[index];
-    if (lane) paintLane(context, scene, lane, index * LANE - scrollTop + (LANE - BAR) / 2);
+    if (lane) paintLane(context, scene, lane, index * LANE - scrollTop + TOP);
   }
   paintCritical(context, scene);
   context.restore();
@@ -94,19 +101,18 @@ function paintOpenEnd(context: CanvasRenderingContext2D, { frame }: Scene, right
   }
 }
 
-/** A frame and a flag: not by colour alone. */
+/** A stripe and a flag, and a cross before the text: not by colour alone. */
 function paintFailure(
   context: CanvasRenderingContext2D,
   { frame: { palette } }: Scene,
   { left, top, width }: Box,
 ): void {
   context.fillStyle = palette.failure;
-  context.fillRect(left - 1, top - 2, Math.max(3, width + 2), 2);
-  context.fillRect(left - 1, top + BAR, Math.max(3, width + 2), 2);
+  context.fillRect(left, top, Math.max(3, width), STRIPE);
   context.beginPath();
-  context.moveTo(left - 1, top - 2);
-  context.lineTo(left + 7, top - 2);
-  context.lineTo(left - 1, top + 6);
+  context.moveTo(left, top);
+  context.lineTo(left + FLAG, top);
+  context.lineTo(left, top + FLAG);
   context.fill();
 }
 
@@ -126,15 +132,18 @@ function paintText(
   { left, right, top, free }: Room,
 ): void {
   const start = Math.max(left, GUTTER);
-  const inside = Math.min(right, width - MARGIN) - start - 2 * GAP;
-  const needed = span.label.length * charWidth;
+  const flag = hasFailed(span) && start === left ? GAP : 0;
+  const inside = Math.min(right, width - MARGIN) - start - 2 * GAP - flag;
+  const text = hasFailed(span) ? `✕ ${span.label}` : span.label;
+  const needed = text.length * charWidth;
+  const middle = top + BAR / 2 + 1;
   const outside = free - 2 * GAP;
   if (inside >= Math.min(needed, LEAST_FOR_TEXT) && (inside >= needed || inside >= outside)) {
     context.fillStyle = palette.onBar;
-    context.fillText(cut(span.label, inside / charWidth), start + GAP, top + BAR / 2 + 1);
+    context.fillText(cut(text, inside / charWidth), start + GAP + flag, middle);
   } else if (outside >= LEAST_FOR_TEXT) {
     context.fillStyle = palette.foreground;
-    context.fillText(cut(span.label, outside / charWidth), right + GAP, top + BAR / 2 + 1);
+    context.fillText(cut(text, outside / charWidth), right + GAP, middle);
   }
 }
 
@@ -150,12 +159,12 @@ function paintCritical(context: CanvasRenderingContext2D, scene: Scene): void {
   for (const { key, from, to } of critical) {
     const lane = waterfall.laneOf.get(key);
     if (lane === undefined) continue;
-    const y = lane * LANE - scrollTop + LANE - 2;
+    const y = lane * LANE - scrollTop + TOP + BAR + 1;
     const [left, right] = [positionOf(frame, from - startedAt), positionOf(frame, to - startedAt)];
+    const isJoined = before !== undefined && right - left >= LEAST_JOINED;
     if (right >= GUTTER && left <= frame.width) {
-      context.fillRect(left, y - 2, Math.max(1, right - left), 3);
-      if (before !== undefined)
-        context.fillRect(left - 0.5, Math.min(before, y) - 1, 1, Math.abs(y - before));
+      context.fillRect(left, y, Math.max(1, right - left), 3);
+      if (isJoined) context.fillRect(left, Math.min(before ?? y, y), 1, Math.abs(y - (before ?? y)));
     }
     before = y;
   }

@@ -11,6 +11,8 @@ import { LANE, paintWaterfall } from './waterfallPaint';
 
 /** How far from a bar the mouse may be, CSS pixels. */
 const NEAR = 3;
+/** Enough to know how wide text is, whatever the font. */
+const LETTERS = 'gcc -c src/parser/table12.c';
 const FEWEST_LANES = 3;
 const MOST_LANES = 26;
 
@@ -72,7 +74,7 @@ export class WaterfallView {
     const { clientHeight: height, scrollTop } = root;
     sized(this.canvas, this.context, frame.width, height);
     this.context.font = frame.palette.monospace;
-    const charWidth = this.context.measureText('m').width;
+    const charWidth = this.context.measureText(LETTERS).width / LETTERS.length;
     paintWaterfall(this.context, {
       ...{ frame, waterfall, critical, scrollTop, height, charWidth },
       chosen: this.chosen?.key,

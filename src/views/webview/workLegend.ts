@@ -7,7 +7,7 @@ export function workLegend(): HTMLElement {
   return element('div', {
     class: 'legend works',
     children: [
-      element('span', { class: 'title', text: 'Processes' }),
+      element('span', { class: 'title', text: 'Process tree' }),
       ...works,
       key('swatch failed', 'failed'),
       key('swatch critical', 'critical path'),

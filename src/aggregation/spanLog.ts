@@ -26,8 +26,9 @@ export class SpanBudget {
 
 /** The lives of the processes of one build, for its waterfall: those that live, and a bounded number that ended. */
 export class SpanLog {
-  private readonly living = new Map<ProcessKey, ProcessNode>();
-  private readonly over = new Map<ProcessKey, ProcessSpan>();
+  /** In the order in which they started: those that live as they are, those that ended as they were. */
+  private readonly known = new Map<ProcessKey, ProcessNode | ProcessSpan>();
+  private over = 0;
   private untold = new Set<ProcessKey>();
   private spent: Usage | undefined;
 
@@ -45,25 +46,31 @@ export class SpanLog {
   }
 
   started(node: ProcessNode): void {
-    this.living.set(node.facts.key, node);
-    this.untold.add(node.facts.key);
+    const { key } = node.facts;
+    if (this.known.has(key) && !this.isLiving(key)) {
+      this.over -= 1;
+      this.budget.giveBack(1);
+    }
+    this.known.set(key, node);
+    this.untold.add(key);
   }
 
   /** It runs another program, or is known better. */
   changed({ facts: { key } }: ProcessNode): void {
-    if (this.living.has(key)) this.untold.add(key);
+    if (this.isLiving(key)) this.untold.add(key);
   }
 
   stopped(end: EndedProcess): void {
     const { key } = end.node.facts;
-    if (!this.living.delete(key)) return;
+    if (!this.isLiving(key)) return;
     this.spent = plus(this.spent, end.usage && usageOf(end.usage));
     this.keep(key, () => spanOf(end.node, end));
   }
 
   /** It turned out not to belong to the build. */
   left(key: ProcessKey): void {
-    this.living.delete(key);
+    if (!this.isLiving(key)) return;
+    this.known.delete(key);
     this.untold.delete(key);
   }
 
@@ -75,7 +82,7 @@ export class SpanLog {
   /** Another build turned out to be part of this one; its living processes join by themselves. */
   takeOver(other: SpanLog): void {
     this.spent = plus(this.spent, other.spent);
-    const spans = [...other.over.values()];
+    const spans = [...other.known.values()].flatMap((one) => (isNode(one) ? [] : one));
     other.clear();
     for (const span of spans) this.keep(span.key, () => span);
   }
@@ -89,43 +96,50 @@ export class SpanLog {
 
   /** All of them. @param since when the build began, epoch milliseconds */
   all(since: number): readonly ProcessSpan[] {
-    return [...this.over.keys(), ...this.living.keys()].flatMap((key) => this.span(key, since) ?? []);
+    return [...this.known.keys()].flatMap((key) => this.span(key, since) ?? []);
   }
 
   /** Nobody will ask any more. */
   clear(): void {
-    this.budget.giveBack(this.over.size);
-    this.over.clear();
-    this.living.clear();
+    this.budget.giveBack(this.over);
+    this.over = 0;
+    this.known.clear();
     this.untold.clear();
   }
 
   private keep(key: ProcessKey, span: () => ProcessSpan): void {
-    if (this.over.size < MAX_SPANS && this.budget.take()) {
-      this.over.set(key, span());
+    if (this.over < MAX_SPANS && this.budget.take()) {
+      this.over += 1;
+      this.known.set(key, span());
       this.untold.add(key);
-    } else this.untold.delete(key);
+    } else {
+      this.known.delete(key);
+      this.untold.delete(key);
+    }
   }
 
   /** Starts are told in ticks of the system's clock, and a shell may become a build tool late in its life. */
   private span(key: ProcessKey, since: number): ProcessSpan | undefined {
-    const node = this.living.get(key);
-    const span = node ? spanOf(node) : this.over.get(key);
-    if (!span) return undefined;
+    const one = this.known.get(key);
+    if (!one) return undefined;
+    const span = isNode(one) ? spanOf(one) : one;
     const { parent, endedAt, ...rest } = span;
     const startedAt = Math.max(span.startedAt, since);
     return {
       ...rest,
-      ...(parent !== undefined && this.has(parent) && { parent }),
+      ...(parent !== undefined && this.known.has(parent) && { parent }),
       startedAt,
       ...(endedAt !== undefined && { endedAt: Math.max(endedAt, startedAt) }),
     };
   }
 
-  private has(key: ProcessKey): boolean {
-    return this.over.has(key) || this.living.has(key);
+  private isLiving(key: ProcessKey): boolean {
+    const one = this.known.get(key);
+    return one !== undefined && isNode(one);
   }
 }
+
+const isNode = (one: ProcessNode | ProcessSpan): one is ProcessNode => 'facts' in one;
 
 function spanOf(node: ProcessNode, end?: EndedProcess): ProcessSpan {
   const { facts, identity, parent } = node;

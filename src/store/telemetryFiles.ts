@@ -36,6 +36,8 @@ export class LiveTelemetry {
   private samples = 0;
   private waiting = 0;
   private isWhole = false;
+  /** The last write that is over failed. */
+  private hasFailed = false;
   private turn: Promise<void> = Promise.resolve();
 
   /** @param onError hears once for each write that failed; the next one makes up for it */
@@ -54,13 +56,17 @@ export class LiveTelemetry {
     this.samples += 1;
     if (this.isWhole && this.samples <= 2 * this.header.capacity) {
       const lines = [...spans.map(encodeSpan), encodeSample(sample)].join('');
-      this.write(() => appendFile(this.path, lines, { mode: 0o600 }));
+      // To what is not whole nothing is added: its reader would take the rest for dropped.
+      this.write(() => (this.hasFailed ? undefined : appendFile(this.path, lines, { mode: 0o600 })));
       return;
     }
     const content = all();
     this.samples = content.samples.length;
     this.isWhole = true;
-    this.write(() => replaceFile(this.path, encodeLive(this.header, content), false));
+    this.write(async () => {
+      await replaceFile(this.path, encodeLive(this.header, content), false);
+      this.hasFailed = false;
+    });
   }
 
   /** Resolves once everything is written. */
@@ -68,12 +74,13 @@ export class LiveTelemetry {
     return this.turn;
   }
 
-  private write(work: () => Promise<void>): void {
+  private write(work: () => Promise<void> | undefined): void {
     this.waiting += 1;
     this.turn = this.turn
       .then(work)
       .catch((error: unknown) => {
         this.isWhole = false;
+        this.hasFailed = true;
         this.onError(error);
       })
       .finally(() => (this.waiting -= 1));

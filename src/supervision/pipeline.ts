@@ -130,7 +130,7 @@ export class Pipeline {
     this.running.add(feed.subscribe(({ change }) => this.changed(change.type)));
     this.running.add(clock.every(STATUS_MS, this.status.run));
     this.write([{ type: 'supervision.started', owner, version, bootId: this.boot }]);
-    this.recorder.start();
+    void this.recorder.start();
     this.startSensors();
   }
 

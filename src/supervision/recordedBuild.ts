@@ -15,8 +15,10 @@ export interface RecordedBuildOptions {
   readonly capacity: number;
   /** Milliseconds between two looks at a build that is neither young nor old. */
   readonly intervalMs: number;
-  /** What was recorded of it before, by another process or as another build. */
+  /** What another process recorded of it before. */
   readonly before?: LiveContent;
+  /** What it was until now: a build that is only a part of it. */
+  readonly part?: RecordedBuild;
   /** Hears of each write that failed. */
   readonly onError: (error: unknown) => void;
 }
@@ -35,16 +37,18 @@ export class RecordedBuild {
   private readonly recording: Recording;
   private readonly live: LiveTelemetry;
   /** The most that a process was seen to hold. */
-  private readonly peaks = new Map<ProcessKey, number>();
+  private readonly peaks: Map<ProcessKey, number>;
   /** Processes that were told before, as they were then. */
   private readonly earlier: ReadonlyMap<ProcessKey, ProcessSpan>;
   private isShown: boolean;
 
-  constructor({ build, startedAt, dir, capacity, intervalMs, before, onError }: RecordedBuildOptions) {
-    this.recording = new Recording({ build, capacity, intervalMs, before: before?.samples });
+  constructor(private readonly options: RecordedBuildOptions) {
+    const { build, startedAt, dir, capacity, intervalMs, before, part, onError } = options;
+    this.recording = part?.recording ?? new Recording({ capacity, intervalMs, before: before?.samples });
     this.live = new LiveTelemetry(livePath(dir, build), { build, startedAt, capacity }, onError);
-    this.earlier = new Map(before?.spans.map((span) => [span.key, span]));
-    this.isShown = before !== undefined;
+    this.earlier = part?.earlier ?? new Map(before?.spans.map((span) => [span.key, span]));
+    this.peaks = part?.peaks ?? new Map();
+    this.isShown = before !== undefined || part !== undefined;
   }
 
   get dueAt(): number {
@@ -65,13 +69,12 @@ export class RecordedBuild {
     if (!sample) return;
     // A build that is over before a second look leaves no file of its life.
     if (this.isShown) {
-      this.live.add(sample, build.takeSpans().map(this.withPeak), () => this.content(build));
+      this.live.add(sample, build.takeSpans().map(this.withPeak), () => ({
+        samples: this.recording.samples(),
+        spans: this.spans(build),
+      }));
     }
     this.isShown = true;
-  }
-
-  content(build: Pick<MeasuredBuild, 'spans'>): LiveContent {
-    return { samples: this.recording.samples(), spans: this.spans(build) };
   }
 
   end(build: MeasuredEnd, at: number): Telemetry {
@@ -85,7 +88,8 @@ export class RecordedBuild {
     const { startedAt, processes, ended, counted } = build;
     // What lives on is told by the last look.
     return this.recording.end({
-      ...{ startedAt, at, spans, processes: Math.max(processes, spans.length), counted },
+      ...{ build: this.options.build, startedAt, at, spans, counted },
+      processes: Math.max(processes, spans.length),
       ...(living.size === 0 && { ended }),
     });
   }

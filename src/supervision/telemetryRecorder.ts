@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock';
 import { Coalesced } from '../base/coalesce';
 import { DisposableList, type Disposable } from '../base/disposable';
 import { errorMessage } from '../base/result';
+import { errorCode } from '../base/systemError';
 import type { Build, BuildId, FinishedBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Feed, FeedUpdate } from '../model/feed';
@@ -12,9 +13,8 @@ import { OnceEach } from '../sensors/onceEach';
 import type { SensorLook, TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
 import { prepareSubfolder } from '../store/stateDir';
 import { keepTelemetry, listTelemetry, readTelemetry, removeTelemetry } from '../store/telemetryFiles';
-import type { LiveContent } from '../store/telemetryFiles';
 import { briefCost } from '../telemetry/cost';
-import { RecordedBuild } from './recordedBuild';
+import { RecordedBuild, type RecordedBuildOptions } from './recordedBuild';
 import { TickTimer } from './tickTimer';
 
 /** What telemetry is taken of builds. */
@@ -39,6 +39,8 @@ export interface RecorderOptions extends TelemetryOptions {
   readonly log: (message: string) => void;
 }
 
+type EarlierRecord = Pick<RecordedBuildOptions, 'before' | 'part'>;
+
 /** What is recorded of a build that ended is at hand for so long: it may turn out to go on. */
 const GRACE_MS = 60_000;
 /** Most of what still lives at the end of its build is just about to end. */
@@ -46,7 +48,6 @@ const SETTLE_MS = 250;
 
 interface Ended {
   readonly recorded: RecordedBuild;
-  readonly content: () => LiveContent;
   readonly grace: Disposable;
 }
 
@@ -77,10 +78,14 @@ export class TelemetryRecorder {
     this.swept = new Coalesced(() => this.sweep(), this.writingFailed);
   }
 
-  /** Goes on with what another process recorded of the builds that run. Nothing is recorded before. */
-  start(): void {
+  /**
+   * Goes on with what another process recorded of the builds that run.
+   *
+   * @returns resolves once that is read: nothing is recorded before, and nothing that is heard is lost
+   */
+  start(): Promise<void> {
     this.listening.add(this.options.feed.subscribe((update) => this.published(update)));
-    this.run(async () => {
+    return this.run(async () => {
       await this.resumeAll().catch(this.writingFailed);
       const told = this.waiting ?? [];
       this.waiting = undefined;
@@ -131,23 +136,21 @@ export class TelemetryRecorder {
     }
   }
 
-  private begin(build: BuildId, startedAt: number, before?: LiveContent): void {
+  private begin(build: BuildId, startedAt: number, earlier: EarlierRecord = {}): void {
+    if (this.options.capacity > 0) this.running.set(build, this.record(build, startedAt, earlier));
+  }
+
+  private record(build: BuildId, startedAt: number, earlier: EarlierRecord): RecordedBuild {
     const { dir, capacity, intervalMs } = this.options;
-    if (capacity === 0) return;
     const onError = this.writingFailed;
-    const recorded = new RecordedBuild({ build, startedAt, dir, capacity, intervalMs, before, onError });
-    this.running.set(build, recorded);
+    return new RecordedBuild({ build, startedAt, dir, capacity, intervalMs, onError, ...earlier });
   }
 
   /** What is only just known goes on with what was recorded of its part. */
   private merge(build: BuildId, into: BuildId): void {
     const whole = this.options.measured(into);
-    const over = this.ended.get(build);
-    const part = this.running.get(build);
-    if (whole && this.running.get(into)?.isEmpty) {
-      const before = over?.content() ?? part?.content({ spans: () => [] });
-      if (before) this.begin(into, whole.startedAt, before);
-    }
+    const part = this.running.get(build) ?? this.ended.get(build)?.recorded;
+    if (whole && part && this.running.get(into)?.isEmpty) this.begin(into, whole.startedAt, { part });
     this.drop(build);
   }
 
@@ -158,7 +161,7 @@ export class TelemetryRecorder {
     this.ended.delete(build);
     this.options.sensor.forget(build);
     // What is still being written comes before what is to be removed.
-    if (recorded) this.run(() => recorded.idle.then(this.swept.run));
+    if (recorded) void this.run(() => recorded.idle.then(this.swept.run));
   }
 
   private finish(build: BuildId, at: number): void {
@@ -167,8 +170,8 @@ export class TelemetryRecorder {
     this.running.delete(build);
     if (!recorded || !measured) return;
     const grace = this.options.clock.after(GRACE_MS, () => this.ended.delete(build));
-    this.ended.set(build, { recorded, grace, content: () => recorded.content(measured) });
-    this.run(async () => {
+    this.ended.set(build, { recorded, grace });
+    void this.run(async () => {
       const rest = await this.lookAtRest(build, recorded, measured);
       this.options.sensor.forget(build);
       await this.keep(recorded, recorded.end(rest, at));
@@ -204,12 +207,13 @@ export class TelemetryRecorder {
   }
 
   private async resumeAll(): Promise<void> {
-    const { dir, feed } = this.options;
-    await prepareSubfolder(dir);
+    const { dir, feed, capacity } = this.options;
+    if (capacity > 0) await prepareSubfolder(dir);
     const recorded = await listTelemetry(dir);
     for (const build of feed.model.builds()) {
-      if (build.state === 'running') this.begin(build.id, build.startedAt, await this.read(build, recorded));
-      else if (!build.cost && recorded.has(build.id)) await this.endUnseen(build);
+      if (build.state === 'running') {
+        this.begin(build.id, build.startedAt, { before: await this.read(build, recorded) });
+      } else if (!build.cost && recorded.has(build.id)) await this.endUnseen(build);
     }
   }
 
@@ -219,15 +223,13 @@ export class TelemetryRecorder {
 
   /** Whoever recorded it was gone before all of it was written, or told. */
   private async endUnseen({ id, startedAt, finishedAt, processes }: FinishedBuild): Promise<void> {
-    const { dir, capacity, intervalMs } = this.options;
-    const before = (await readTelemetry(dir, id))?.telemetry;
+    const before = (await readTelemetry(this.options.dir, id))?.telemetry;
     if (!before) return;
     if (before.cost) {
       this.tellCost(before);
       return;
     }
-    const options = { build: id, startedAt, dir, capacity, intervalMs, before, onError: this.writingFailed };
-    const recorded = new RecordedBuild(options);
+    const recorded = this.record(id, startedAt, { before });
     const end = { startedAt, keys: [], processes: processes.total, spans: () => [] };
     await this.keep(recorded, recorded.end(end, finishedAt));
   }
@@ -311,15 +313,18 @@ export class TelemetryRecorder {
     });
   }
 
-  private run(work: () => Promise<void>): void {
+  private run(work: () => Promise<void>): Promise<void> {
     const running = work()
       .catch(this.writingFailed)
       .finally(() => this.work.delete(running));
     this.work.add(running);
+    return running;
   }
 
   private readonly writingFailed = (error: unknown): void => {
-    this.problems.tell('write', `Telemetry cannot be written (${errorMessage(error)}).`);
+    // Not the whole message: it names another file each time.
+    const reason = errorCode(error) ?? errorMessage(error);
+    this.problems.tell('write', `Telemetry cannot be written to ${this.options.dir} (${reason}).`);
   };
 }
 

@@ -12,7 +12,6 @@ export const KEPT_SAMPLES = 600;
 export const KEPT_SPANS = 5_000;
 
 export interface RecordingOptions {
-  readonly build: BuildId;
   /** Samples that are kept while it runs. */
   readonly capacity: number;
   /** Milliseconds between two looks at a build that is neither young nor old. */
@@ -33,6 +32,7 @@ export interface BuildFacts {
 
 /** The end of a build, as the fold knows it. */
 export interface RecordedEnd {
+  readonly build: BuildId;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly at: number;
@@ -88,13 +88,13 @@ export class Recording {
     return this.ring.push({ at, stages, build, host });
   }
 
-  /** All of it, small enough to be kept. */
-  end({ startedAt, at, spans, processes, ended, counted }: RecordedEnd): Telemetry {
-    const extrapolatedMs = this.finishTotals(at, ended, counted);
+  /** All of it, small enough to be kept. It may go on all the same. */
+  end({ build, startedAt, at, spans, processes, ended, counted }: RecordedEnd): Telemetry {
+    const extrapolatedMs = this.meter.end({ at, ended, counted });
     const samples = this.ring.all();
     const kept = keep(spans);
     return {
-      build: this.options.build,
+      build,
       samples: downsample(samples, KEPT_SAMPLES),
       spans: kept,
       spansLeftOut: Math.max(spans.length, processes) - kept.length,
@@ -103,14 +103,6 @@ export class Recording {
         ...(extrapolatedMs > 0 && { extrapolatedMs }),
       }),
     };
-  }
-
-  /** How many milliseconds at the end nobody saw. */
-  private finishTotals(at: number, ended: Usage | undefined, counted: Usage | undefined): number {
-    const extrapolatedMs = this.meter.extrapolate(at, { ...ended, ...counted });
-    this.meter.atLeast(ended);
-    this.meter.atLeast(counted);
-    return extrapolatedMs;
   }
 }
 

@@ -12,20 +12,29 @@ export interface UsageLook extends Pick<TreeLook, 'withChildren' | 'alone'> {
   readonly ended?: Usage;
 }
 
+/** What is known of a build's use once it has ended. */
+export interface UsageEnd {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Of all its processes, each for itself, where a sensor told it of every one of them. */
+  readonly ended?: Usage;
+  /** Of all of it, where somebody who waited for it counted. */
+  readonly counted?: Usage;
+}
+
 /**
- * The totals of one build, which never go back. They are told in two ways, and each may miss something but never
- * tells too much, so that the larger one is nearer to the truth. The living tell what they used together with the
- * children that they waited for: a process whose parent died before it is missed. And what ended tells what it used
- * by itself: what the system did to clear up after it is missed.
+ * The totals of one build, which never go back. They are told in two ways, and the larger one is nearer to the truth.
+ * The living tell what they used together with the children that they waited for: a process whose parent died before
+ * it is missed. And what ended tells what it used by itself: what the system did to clear up after it is missed, and
+ * processor time is sampled, which counts for as much only as it surely was.
  */
 export class UsageMeter {
-  private readonly grown: Readonly<Record<Measure, TreeSum>> = {
-    cpuMs: new TreeSum(),
-    readBytes: new TreeSum(),
-    writtenBytes: new TreeSum(),
-    writtenChars: new TreeSum(),
-  };
+  private grown = treeSums();
+  /** What was used by processes that are over for sure. */
+  private base: Usage = {};
   private totals: Usage;
+  /** Of each process for itself, at the last look. */
+  private byItself: Usage = {};
   private at: number | undefined;
   private latest: Rates = {};
 
@@ -45,43 +54,68 @@ export class UsageMeter {
 
   look({ at, withChildren, alone, ended }: UsageLook): void {
     const before = this.totals;
+    this.byItself = each((measure) => add(alone?.[measure], ended?.[measure]));
     this.totals = each((measure) => {
-      const [all, living, gone] = [withChildren[measure], alone?.[measure], ended?.[measure]];
+      const [all, living] = [withChildren[measure], alone?.[measure]];
       const children = all === undefined || living === undefined ? undefined : all - living;
       if (all !== undefined) this.grown[measure].read({ withChildren: all, children });
-      const sum = living === undefined || gone === undefined ? undefined : living + gone;
-      return largest(before[measure], this.grown[measure].total, sum);
+      const grown = add(this.base[measure] ?? 0, this.grown[measure].total);
+      return largest(before[measure], grown, surely(measure, this.byItself[measure]));
     });
     if (this.at !== undefined) this.latest = ratesBetween(before, this.totals, at - this.at);
     this.at = at;
   }
 
-  /** Somebody who saw more than looks do tells what was used; nothing that is known goes back for it. */
-  atLeast(used: Usage = {}): void {
-    const { totals } = this;
-    this.totals = each((measure) => largest(totals[measure], used[measure]));
-  }
-
   /**
-   * The build ended at `at`. What it used after the last look is taken to be as much as before, where that is not known.
+   * The build is over. What is not known of the time after the last look is taken to be as much as before. Should it
+   * turn out to go on, other processes add to it.
    *
-   * @param known what all of it used, as far as somebody counted
-   * @returns how many milliseconds were not seen; none when everything is known
+   * @returns how many milliseconds that is; none when nothing had to be guessed
    */
-  extrapolate(at: number, known: Usage = {}): number {
+  end({ at, ended = {}, counted = {} }: UsageEnd): number {
     const gapMs = this.at === undefined ? 0 : Math.max(0, at - this.at);
     const rates = perSecond(this.latest);
-    const { totals } = this;
-    const unknown = MEASURES.filter(
-      (measure) => totals[measure] !== undefined && known[measure] === undefined,
-    );
+    const { totals, byItself } = this;
+    const known = { ...ended, ...counted };
     this.totals = each((measure) => {
-      const [total, rate] = [totals[measure], rates[measure] ?? 0];
-      if (total === undefined || !unknown.includes(measure)) return total;
-      return total + (rate * gapMs) / 1000;
+      const total = totals[measure];
+      if (counted[measure] !== undefined) return largest(total, counted[measure]);
+      if (ended[measure] !== undefined) return grownTo(ended[measure], total, byItself[measure]);
+      return total === undefined ? undefined : total + ((rates[measure] ?? 0) * gapMs) / 1000;
     });
-    return unknown.length > 0 ? gapMs : 0;
+    const isGuess = MEASURES.some((measure) => totals[measure] !== undefined && known[measure] === undefined);
+    this.beginAnew();
+    return isGuess ? gapMs : 0;
   }
+
+  private beginAnew(): void {
+    this.base = this.totals;
+    this.grown = treeSums();
+    this.byItself = {};
+    this.at = undefined;
+    this.latest = {};
+  }
+}
+
+const treeSums = (): Readonly<Record<Measure, TreeSum>> => ({
+  cpuMs: new TreeSum(),
+  readBytes: new TreeSum(),
+  writtenBytes: new TreeSum(),
+  writtenChars: new TreeSum(),
+});
+
+/** What came after a look is what ended processes have more by now than all had then. */
+const grownTo = (ended: number, total: number | undefined, then: number | undefined): number =>
+  total === undefined || then === undefined ? Math.max(total ?? 0, ended) : total + Math.max(0, ended - then);
+
+/** Kernels that sample count a tick for whoever runs at its moment; at 100 a second, one is so many milliseconds. */
+const TICK_MS = 10;
+const DEVIATIONS = 3;
+
+/** At least how much that is: samples deviate by the root of their number. */
+function surely(measure: Measure, value: number | undefined): number | undefined {
+  if (measure !== 'cpuMs' || value === undefined) return value;
+  return Math.max(0, value - DEVIATIONS * Math.sqrt(value * TICK_MS));
 }
 
 /** One core for a second is 1,000 ms and 100 %. */
@@ -121,3 +155,6 @@ function largest(...values: readonly (number | undefined)[]): number | undefined
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }
+
+const add = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;

@@ -21,7 +21,7 @@ const span = (pid: number, startedAt: number, endedAt: number, code = 0): Proces
 
 /** A build that keeps one and a half cores at work, looked at whenever it is due, in virtual time. */
 function record(lengthMs: number, capacity = 3_600): Recording {
-  const recording = new Recording({ build: 'b', capacity, intervalMs: SECOND });
+  const recording = new Recording({ capacity, intervalMs: SECOND });
   for (let now = 0; now < lengthMs; now += 50) {
     if (recording.isDue(now))
       recording.take(look(now * 1.5), now, { cores: 2 }, { startedAt: 0, stages: ['compile'] });
@@ -40,7 +40,13 @@ describe('the recording of a build', () => {
   it('of twenty minutes fits the ring, and is few samples once it has ended', () => {
     const recording = record(20 * MINUTE);
     assert.equal(recording.samples()[0]?.seq, 1, 'nothing was dropped');
-    const { samples, cost } = recording.end({ startedAt: 0, at: 20 * MINUTE, spans: [], processes: 1 });
+    const { samples, cost } = recording.end({
+      build: 'b',
+      startedAt: 0,
+      at: 20 * MINUTE,
+      spans: [],
+      processes: 1,
+    });
     assert.ok(samples.length <= KEPT_SAMPLES);
     assert.equal(cost?.wallMs, 20 * MINUTE);
     assert.ok(Math.abs((cost.cpuMs ?? 0) - 30 * MINUTE) < SECOND);
@@ -58,11 +64,11 @@ describe('the recording of a build', () => {
     const take = (recording: Recording): void => {
       for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { startedAt: 0, stages: [] });
     };
-    const options = { build: 'b', capacity: 10, intervalMs: SECOND };
+    const options = { capacity: 10, intervalMs: SECOND };
     const [guessed, counted] = [new Recording(options), new Recording(options)];
     take(guessed);
     take(counted);
-    const end = { startedAt: 0, at: 1_500, spans: [], processes: 1 };
+    const end = { build: 'b', startedAt: 0, at: 1_500, spans: [], processes: 1 };
     const { cost } = guessed.end(end);
     assert.deepEqual([cost?.cpuMs, cost?.writtenBytes, cost?.extrapolatedMs], [1_500, 15_000, 500]);
     const exact = counted.end({ ...end, ended: { cpuMs: 1_234, writtenBytes: 20_000 } }).cost;
@@ -73,7 +79,7 @@ describe('the recording of a build', () => {
     const first = record(2 * SECOND);
     const before = first.samples().at(-1)!;
     const second = new Recording({
-      ...{ build: 'b', capacity: 10, intervalMs: SECOND },
+      ...{ capacity: 10, intervalMs: SECOND },
       before: first.samples(),
     });
     const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { startedAt: 0, stages: [] });
@@ -85,7 +91,13 @@ describe('the recording of a build', () => {
   it('keeps of very many processes those that failed and those that took longest', () => {
     const quick = Array.from({ length: KEPT_SPANS + 100 }, (_, index) => span(index + 10, index, index + 5));
     const spans = [span(1, 0, 90_000), ...quick, span(2, 7_000, 7_001, 1)];
-    const telemetry = record(SECOND).end({ startedAt: 0, at: 90_000, spans, processes: spans.length });
+    const telemetry = record(SECOND).end({
+      build: 'b',
+      startedAt: 0,
+      at: 90_000,
+      spans,
+      processes: spans.length,
+    });
     assert.equal(telemetry.spans.length, KEPT_SPANS);
     assert.equal(telemetry.spansLeftOut, 102);
     const kept = new Set(telemetry.spans.map(({ pid }) => pid));
@@ -98,7 +110,7 @@ describe('the recording of a build', () => {
     const before = used();
     const recordings = Array.from(
       { length: 200 },
-      () => new Recording({ build: 'b', capacity: 100, intervalMs: SECOND }),
+      () => new Recording({ capacity: 100, intervalMs: SECOND }),
     );
     const fill = (rounds: number): void => {
       for (let round = 0; round < rounds; round++)
@@ -113,7 +125,13 @@ describe('the recording of a build', () => {
   it('slowest processes leave out those that only waited for others', () => {
     const parent = { ...span(1, 0, 100), label: 'make' };
     const child = { ...span(2, 0, 90), parent: parent.key };
-    const { cost } = record(SECOND).end({ startedAt: 0, at: 100, spans: [parent, child], processes: 2 });
+    const { cost } = record(SECOND).end({
+      build: 'b',
+      startedAt: 0,
+      at: 100,
+      spans: [parent, child],
+      processes: 2,
+    });
     assert.deepEqual(
       cost?.slowest.map(({ pid }) => pid),
       [2],

@@ -27,19 +27,37 @@ describe('what a build used', () => {
     const meter = new UsageMeter();
     meter.look({ at: 0, withChildren: { cpuMs: 0, writtenBytes: 0 } });
     meter.look({ at: 1000, withChildren: { cpuMs: 500, writtenBytes: 500 } });
-    assert.equal(meter.extrapolate(1500, cpu(510)), 500);
-    meter.atLeast(cpu(510));
+    assert.equal(meter.end({ at: 1500, counted: cpu(510) }), 500);
     assert.deepEqual(meter.total, { cpuMs: 510, writtenBytes: 750 });
   });
 
   it('takes in what ended by its own word, where nobody waited for it', () => {
     const meter = new UsageMeter();
     meter.look({ at: 0, withChildren: cpu(100), alone: cpu(100), ended: cpu(0) });
-    meter.look({ at: 1000, withChildren: cpu(100), alone: cpu(100), ended: cpu(700) });
-    assert.equal(meter.total.cpuMs, 800);
-    assert.equal(meter.rates.cpuPercent, 70);
-    meter.look({ at: 2000, withChildren: cpu(820), alone: cpu(110), ended: cpu(700) });
-    assert.equal(meter.total.cpuMs, 820, 'the parent waited for it at last, and counts the same time again');
+    meter.look({ at: 60_000, withChildren: cpu(100), alone: cpu(100), ended: cpu(70_000) });
+    const { cpuMs = 0 } = meter.total;
+    assert.ok(cpuMs > 67_000 && cpuMs <= 70_100, String(cpuMs));
+    meter.look({ at: 61_000, withChildren: cpu(70_120), alone: cpu(110), ended: cpu(70_000) });
+    assert.equal(
+      meter.total.cpuMs,
+      70_120,
+      'the parent waited for it at last, and counts the same time again',
+    );
+  });
+
+  it('is what parents count, where samples of the ended deviate from it', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: cpu(0), alone: cpu(0), ended: cpu(0) });
+    meter.look({ at: 5000, withChildren: cpu(1670), alone: cpu(10), ended: cpu(1870) });
+    assert.equal(meter.total.cpuMs, 1670);
+    assert.equal(meter.end({ at: 5100, ended: cpu(1900) }), 0);
+    assert.equal(meter.total.cpuMs, 1690);
+  });
+
+  it('of a build that nobody looked at is what its processes told', () => {
+    const meter = new UsageMeter();
+    assert.equal(meter.end({ at: 100, ended: { cpuMs: 20, readBytes: 0 } }), 0);
+    assert.deepEqual(meter.total, { cpuMs: 20, readBytes: 0 });
   });
 
   it('is told as percent of one core and bytes a second', () => {
@@ -60,7 +78,7 @@ describe('what a build used', () => {
     const meter = new UsageMeter();
     meter.look({ at: 0, withChildren: cpu(0) });
     meter.look({ at: 1000, withChildren: cpu(1500) });
-    assert.equal(meter.extrapolate(1200), 200);
+    assert.equal(meter.end({ at: 1200 }), 200);
     assert.equal(meter.total.cpuMs, 1800);
   });
 

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BuildCost } from '../../../src/model/build';
+import type { Telemetry } from '../../../src/model/telemetry';
+import { readTelemetry } from '../../../src/store/telemetryFiles';
+import { KEPT_SAMPLES } from '../../../src/telemetry/recording';
+import { waitFor } from '../../helpers/waitFor';
+import { RecorderScene, used } from './recorderScene';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe('the recorder of telemetry', () => {
+  const scenes: RecorderScene[] = [];
+  const open = async (options = {}): Promise<RecorderScene> => {
+    const scene = await RecorderScene.open(options);
+    scenes.push(scene);
+    return scene;
+  };
+  afterEach(async () => {
+    for (const scene of scenes.splice(0)) await scene.remove();
+  });
+
+  const costOf = (scene: RecorderScene, id = scene.build().id): Promise<BuildCost> =>
+    waitFor('what the build cost', () => {
+      const build = scene.feed.model.get(id);
+      return build?.state === 'finished' ? build.cost : undefined;
+    });
+  const kept = async (scene: RecorderScene, id = scene.build().id): Promise<Telemetry> => {
+    await costOf(scene, id);
+    const read = await readTelemetry(scene.dir, id);
+    assert.deepEqual(read?.problems, []);
+    return read!.telemetry;
+  };
+
+  it('shows a build while it runs, keeps it when it ends, and tells once what it cost', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    const reader = scene.reader();
+    const cc = scene.start(201, ['cc', '-c', 'a.c'], make.pid);
+    await scene.work(2 * SECOND, [cc, 1]);
+    const live = await waitFor('a live sample', async () => {
+      const news = await reader.next();
+      return news.samples.length > 0 ? news : undefined;
+    });
+    assert.equal(live.dropped, live.samples[0]!.seq - 1);
+    assert.equal(live.samples.at(-1)!.build.cpuPercent, 100);
+    assert.deepEqual(
+      live.spans.map(({ pid, parent }) => [pid, parent]),
+      [
+        [make.pid, undefined],
+        [cc.pid, make.key],
+      ],
+    );
+    scene.end(cc, 1, make);
+    await scene.work(SECOND);
+    scene.end(make, 2);
+    const { samples, spans, cost } = await kept(scene);
+    assert.ok(samples.every(({ seq }, index) => seq === index + 1));
+    assert.equal(cost?.cpuMs, 2 * SECOND);
+    assert.equal(cost.peakRssBytes, 2_000);
+    assert.deepEqual(spans[1], {
+      ...{ key: cc.key, parent: make.key, pid: cc.pid, label: 'cc -c a.c', role: 'compile' },
+      ...{ startedAt: cc.startedAt, endedAt: cc.startedAt + 2 * SECOND, peakRssBytes: 1_000 },
+      exit: { kind: 'exited', code: 1 },
+    });
+    const end = await waitFor('the end', async () => (await reader.next()).telemetry);
+    assert.deepEqual(end.cost, cost);
+    assert.equal(scene.told.filter(({ type }) => type === 'build.measured').length, 1);
+    assert.deepEqual(scene.log, []);
+  });
+
+  it('looks at nothing while nothing runs', async () => {
+    const scene = await open();
+    await scene.work(10 * SECOND);
+    assert.equal(scene.sensor.looks, 0);
+    const make = scene.start(200, ['make']);
+    await scene.work(SECOND);
+    scene.end(make, 0);
+    await costOf(scene);
+    const { looks } = scene.sensor;
+    await scene.work(70 * SECOND);
+    assert.equal(scene.sensor.looks, looks);
+    assert.equal(scene.sensor.isOpen, false);
+    assert.equal(scene.clock.pending, 0, 'no timer waits');
+  });
+
+  it('of a build of twenty minutes keeps few samples, and all of its use', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    await scene.work(20 * MINUTE, [make, 0.5]);
+    scene.end(make, 0);
+    const { samples, cost } = await kept(scene);
+    assert.ok(samples.length <= KEPT_SAMPLES);
+    assert.ok(scene.sensor.looks > 900 && scene.sensor.looks < 1_400, `${scene.sensor.looks} looks`);
+    assert.ok(Math.abs((cost?.cpuMs ?? 0) - 10 * MINUTE) <= SECOND);
+  });
+
+  it('shows each of 2,000 processes, also those that no look saw', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    for (let pid = 1_000; pid < 2_999; pid++) {
+      const cc = scene.start(pid, ['cc', '-c', `${pid}.c`], make.pid);
+      if (pid % 50 === 0) await scene.work(50);
+      scene.end(cc, pid % 500 === 0 ? 1 : 0, make, used(10));
+    }
+    await scene.work(SECOND);
+    scene.end(make, 0, undefined, used(70));
+    const { spans, spansLeftOut, cost } = await kept(scene);
+    assert.deepEqual([spans.length, spansLeftOut, cost?.processes], [2_000, 0, 2_000]);
+    assert.equal(spans.filter(({ exit }) => exit?.kind === 'exited' && exit.code === 1).length, 4);
+    assert.equal(cost?.extrapolatedMs, undefined);
+  });
+
+  it('tells of a build that nobody could look at what the system told at the end', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    scene.end(make, 0, undefined, used(12, 7_000));
+    assert.deepEqual(await costOf(scene), {
+      cpuMs: 12,
+      peakRssBytes: 7_000,
+      readBytes: 0,
+      writtenBytes: 2_048,
+    });
+  });
+
+  it('counts what a daemon used that a build left behind, until the end of the build', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    const daemon = scene.start(201, ['daemon'], make.pid);
+    await scene.work(SECOND, [make, 1], [daemon, 1]);
+    scene.end(make, 0);
+    await scene.work(SECOND);
+    const { cost, spans } = await kept(scene);
+    assert.equal(cost?.cpuMs, 2 * SECOND);
+    assert.equal(spans.find(({ pid }) => pid === daemon.pid)?.endedAt, undefined, 'it lives on');
+  });
+
+  it('keeps what a process used whose parent was gone before it', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    const between = scene.start(201, ['sh', '-c', 'worker &'], make.pid);
+    const worker = scene.start(202, ['worker'], between.pid);
+    scene.end(between, 0, make);
+    await scene.work(3 * SECOND, [worker, 1]);
+    scene.end(worker, 0);
+    await scene.work(2 * SECOND, [make, 1]);
+    scene.end(make, 0);
+    const { cost } = await kept(scene);
+    assert.ok(Math.abs((cost?.cpuMs ?? 0) - 5 * SECOND) <= 300, String(cost?.cpuMs));
+  });
+
+  it('goes on after another process took over, with numbers and totals that never go back', async () => {
+    const first = await open();
+    const make = first.start(200, ['make']);
+    const gone = first.start(201, ['cc', '-c', 'a.c'], make.pid);
+    await first.work(2 * SECOND, [make, 1]);
+    first.actors.delete(gone.pid);
+    const second = await first.takenOver(make);
+    scenes.push(second);
+    await second.work(2 * SECOND, [make, 1]);
+    second.end(make, 0);
+    const { samples, spans, cost } = await kept(second);
+    assert.ok(samples.length > 25);
+    assert.deepEqual(
+      samples.map(({ seq }) => seq),
+      samples.map((_, index) => index + 1),
+    );
+    assert.equal(cost?.cpuMs, 4 * SECOND);
+    assert.deepEqual(
+      spans.map(({ pid, endedAt }) => [pid, endedAt !== undefined]),
+      [
+        [make.pid, true],
+        [gone.pid, true],
+      ],
+    );
+  });
+
+  it('keeps what was recorded of a build that ended while nobody watched', async () => {
+    const first = await open();
+    const make = first.start(200, ['make']);
+    await first.work(2 * SECOND, [make, 1]);
+    first.actors.delete(make.pid);
+    const second = await first.takenOver();
+    scenes.push(second);
+    assert.ok(((await costOf(second)).cpuMs ?? 0) >= 1.5 * SECOND);
+    assert.deepEqual(await readdir(second.dir), [`${second.build().id}.json`]);
+  });
+
+  it('goes on with a build that turned out not to be over', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    await scene.work(SECOND, [make, 1]);
+    scene.end(make, 0);
+    const { id } = scene.build();
+    await costOf(scene);
+    const compounds = [{ label: 'all', parts: ['make', 'install'], hasCommand: false }];
+    const task = (execution: string, label: string) => ({
+      ...{ execution, label, source: 'Workspace', isBackground: false, compounds },
+    });
+    const at = scene.now;
+    scene.see({ type: 'task.started', at, task: task('1', 'make') });
+    scene.see({ type: 'task.process_started', at, execution: '1', pid: make.pid });
+    scene.see({ type: 'task.ended', at, execution: '1' });
+    scene.see({ type: 'task.started', at, task: task('2', 'install') });
+    const install = scene.start(300, ['make', 'install']);
+    scene.see({ type: 'task.process_started', at, execution: '2', pid: install.pid });
+    await scene.work(SECOND, [install, 1]);
+    scene.end(install, 0);
+    scene.see({ type: 'task.process_ended', at: scene.now, execution: '2', exitCode: 0 });
+    scene.see({ type: 'task.ended', at: scene.now, execution: '2' });
+    await scene.work(10 * SECOND);
+    assert.notEqual(scene.build().id, id);
+    const { samples, spans, cost } = await kept(scene);
+    assert.equal(samples[0]?.at, make.startedAt);
+    assert.ok(samples.every(({ seq }, index) => seq === index + 1));
+    assert.deepEqual(
+      spans.map(({ pid }) => pid),
+      [make.pid, install.pid],
+    );
+    assert.equal(cost?.cpuMs, 2 * SECOND);
+    await waitFor('the earlier file to be gone', async () =>
+      (await readdir(scene.dir)).length === 1 ? true : undefined,
+    );
+  });
+
+  it('removes what it kept with its build', async () => {
+    const scene = await open();
+    for (const pid of [200, 300]) {
+      const make = scene.start(pid, ['make', String(pid)]);
+      await scene.work(SECOND, [make, 1]);
+      scene.end(make, 0);
+      await costOf(scene, scene.build(`make ${pid}`).id);
+    }
+    scene.publish({ type: 'build.deleted', id: scene.build('make 200').id });
+    const left = [`${scene.build('make 300').id}.json`];
+    await waitFor('the file to be gone', async () =>
+      (await readdir(scene.dir)).join() === left.join() ? true : undefined,
+    );
+    scene.publish({ type: 'history.cleared' });
+    await waitFor('the files to be gone', async () =>
+      (await readdir(scene.dir)).length === 0 ? true : undefined,
+    );
+  });
+
+  it('says once that it cannot write, and goes on once it can', async () => {
+    const scene = await open();
+    await rm(scene.dir, { recursive: true });
+    await writeFile(scene.dir, 'this is no folder');
+    const make = scene.start(200, ['make']);
+    await scene.work(2 * SECOND, [make, 1]);
+    await waitFor('the complaint', () => (scene.log.length > 0 ? true : undefined));
+    await scene.work(2 * SECOND, [make, 1]);
+    assert.equal(scene.log.length, 1);
+    assert.match(scene.log[0]!, /^Telemetry cannot be written to .* \(ENOTDIR\)\.$/);
+    await rm(scene.dir);
+    await mkdir(scene.dir);
+    await scene.work(SECOND, [make, 1]);
+    const reader = scene.reader();
+    const news = await waitFor('the file', async () => {
+      const read = await reader.next();
+      return read.samples.length > 0 ? read : undefined;
+    });
+    assert.ok(news.samples.length > 10, 'with what could not be written before');
+    scene.end(make, 0);
+    assert.equal((await costOf(scene)).cpuMs, 5 * SECOND);
+  });
+
+  it('records nothing when it is switched off', async () => {
+    const scene = await open({ capacity: 0 });
+    const make = scene.start(200, ['make']);
+    await scene.work(2 * SECOND, [make, 1]);
+    scene.end(make, 0);
+    await scene.work(SECOND);
+    await scene.stop();
+    assert.equal(scene.sensor.looks, 0);
+    assert.deepEqual(await readdir(dirname(scene.dir)), []);
+    assert.ok(!scene.told.some(({ type }) => type === 'build.measured'));
+  });
+});

@@ -47,7 +47,7 @@ export class RecordedBuild {
     this.recording = part?.recording ?? new Recording({ capacity, intervalMs, before: before?.samples });
     this.live = new LiveTelemetry(livePath(dir, build), { build, startedAt, capacity }, onError);
     this.earlier = part?.earlier ?? new Map(before?.spans.map((span) => [span.key, span]));
-    this.peaks = part?.peaks ?? new Map();
+    this.peaks = part?.peaks ?? new Map<ProcessKey, number>();
     this.isShown = before !== undefined || part !== undefined;
   }
 

@@ -31,7 +31,8 @@ describe('the recorder of telemetry', () => {
     await costOf(scene, id);
     const read = await readTelemetry(scene.dir, id);
     assert.deepEqual(read?.problems, []);
-    return read!.telemetry;
+    assert.ok(read);
+    return read.telemetry;
   };
 
   it('shows a build while it runs, keeps it when it ends, and tells once what it cost', async () => {

@@ -155,11 +155,6 @@ export const SAMPLES: readonly BuildEvent[] = [
     processes: ACCOUNTING,
   },
   { type: 'build.amended', id: IDENTITY.id, verdict: { outcome: 'succeeded', evidence: [] } },
-  {
-    type: 'build.measured',
-    id: IDENTITY.id,
-    cost: { cpuMs: 12_340, peakRssBytes: 52_428_800, readBytes: 4096, writtenBytes: 0, extrapolatedMs: 80 },
-  },
   { type: 'build.deleted', id: IDENTITY.id },
   { type: 'history.cleared' },
   {
@@ -177,4 +172,9 @@ export const SAMPLES: readonly BuildEvent[] = [
   { type: 'unknown', name: 'build.heartbeat', detail: { cpu_s: 3, someName: [1, null] } },
   { type: 'stream.problem', stream: '/demo/progress.ndjson', line: 7, message: 'not JSON', badLines: 2 },
   ...CPU_TIMES,
+  {
+    type: 'build.measured',
+    id: IDENTITY.id,
+    cost: { cpuMs: 12_340, peakRssBytes: 52_428_800, readBytes: 4096, writtenBytes: 0, extrapolatedMs: 80 },
+  },
 ];

@@ -28,7 +28,7 @@ export function drawPrevious(plot: uPlot, { previous, palette, visible }: Frame,
   const { ctx } = plot;
   clipped(plot, () => {
     ctx.strokeStyle = palette.previous;
-    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
     for (const measure of spec.compared) {
       ctx.beginPath();

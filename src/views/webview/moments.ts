@@ -9,9 +9,9 @@ const CLOSER = 0.8;
 
 export interface MomentsListener {
   /** The moment that is looked at is another. */
-  onMoment(): void;
-  /** What of the time axis is shown is another. */
-  onView(): void;
+  onMoment(frame: Frame, time: number | undefined): void;
+  /** The user wants something else of the time axis to be shown. */
+  onChange(act: (view: TimeView) => void): void;
 }
 
 /**
@@ -23,7 +23,6 @@ export class Moments {
   current: number | undefined;
   private readonly line = element('div', { class: 'moment' });
   private frame: Frame | undefined;
-  private view: TimeView | undefined;
 
   /** @param timeline all that shares the time axis @param slider what the keyboard moves the moment with */
   constructor(
@@ -40,12 +39,11 @@ export class Moments {
     slider.addEventListener('keydown', (event) => this.onSliderKey(event));
     timeline.addEventListener('keydown', (event) => this.onKey(event));
     timeline.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
-    timeline.addEventListener('dblclick', () => this.change((view) => view.reset()));
+    timeline.addEventListener('dblclick', () => this.listener.onChange((view) => view.reset()));
   }
 
-  render(frame: Frame, view: TimeView): void {
+  render(frame: Frame): void {
     this.frame = frame;
-    this.view = view;
     this.slider.setAttribute('aria-valuemax', String(Math.max(0, frame.shown.curves.times.length - 1)));
     this.place();
   }
@@ -54,7 +52,7 @@ export class Moments {
     if (time === this.current) return;
     this.current = time;
     this.place();
-    this.listener.onMoment();
+    if (this.frame) this.listener.onMoment(this.frame, time);
   }
 
   private place(): void {
@@ -85,8 +83,8 @@ export class Moments {
   }
 
   private reveal(time: number, { from, to }: TimeRange): void {
-    if (time < from) this.change((view) => view.pan(time - from));
-    else if (time > to) this.change((view) => view.pan(time - to));
+    if (time < from) this.listener.onChange((view) => view.pan(time - from));
+    else if (time > to) this.listener.onChange((view) => view.pan(time - to));
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -105,7 +103,7 @@ export class Moments {
     }[event.key];
     if (!act) return;
     event.preventDefault();
-    this.change(act);
+    this.listener.onChange(act);
   }
 
   /** With Ctrl, or two fingers on a touchpad, it zooms; sideways it pans; up and down stays the page's. */
@@ -115,16 +113,10 @@ export class Moments {
     const sideways = event.shiftKey ? event.deltaX + event.deltaY : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       const around = timeAt(frame, event.clientX - this.timeline.getBoundingClientRect().left);
-      this.change((view) => view.zoom(Math.exp(event.deltaY / 300), around));
+      this.listener.onChange((view) => view.zoom(Math.exp(event.deltaY / 300), around));
     } else if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
-      this.change((view) => view.pan(timeAt(frame, sideways) - timeAt(frame, 0)));
+      this.listener.onChange((view) => view.pan(timeAt(frame, sideways) - timeAt(frame, 0)));
     } else return;
     event.preventDefault();
-  }
-
-  private change(act: (view: TimeView) => void): void {
-    if (!this.view) return;
-    act(this.view);
-    this.listener.onView();
   }
 }

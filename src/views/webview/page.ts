@@ -1,51 +1,49 @@
 import { errorMessage } from '../../base/result';
-import type { Cost } from '../../model/telemetry';
 import { Curves } from '../present/panel/curves';
-import { processesTable } from '../present/panel/tables';
 import { ShownBuild } from '../present/panel/shownBuild';
+import { processesTable } from '../present/panel/tables';
 import { TimeView } from '../present/panel/timeView';
 import type { ToPanel } from '../telemetry/messages';
-import { Charts } from './charts';
 import { element } from './dom';
-import type { Frame } from './frame';
 import { Header } from './header';
 import type { Host } from './host';
-import { HoverCard } from './hoverCard';
-import { Moments } from './moments';
 import { Notes } from './notes';
 import { onThemeChange, readPalette } from './palette';
 import { copyPicture } from './picture';
-import { StageStrip } from './stageStrip';
 import { TableView } from './tableView';
 import { TablesView } from './tablesView';
+import { Timeline } from './timeline';
 import { Toolbar } from './toolbar';
-import { WaterfallView } from './waterfallView';
-import { workLegend } from './workLegend';
+
+/** How long the time axis must stand still until its place is left with the editor, milliseconds. */
+const SETTLED_MS = 200;
+
+/** A build and what of its time is shown. */
+interface Subject {
+  readonly shown: ShownBuild;
+  readonly view: TimeView;
+}
 
 /** The page of a telemetry panel: takes what the extension tells, and draws it at most once a frame. */
 export class Page {
   private readonly header = new Header();
   private readonly notes = new Notes();
-  private readonly card = new HoverCard();
-  private readonly strip = new StageStrip(this.card);
-  private readonly charts: Charts;
-  private readonly waterfall: WaterfallView;
   private readonly slowest = new TableView();
   private readonly tables = new TablesView();
   private readonly toolbar: Toolbar;
-  private readonly timeline: HTMLElement;
+  private readonly timeline: Timeline;
   private readonly drawn: HTMLElement;
-  private readonly moments: Moments;
   /** What there is to see once there is a build. */
   private readonly content: readonly HTMLElement[];
   private palette = readPalette();
-  private shown: ShownBuild | undefined;
-  private view: TimeView | undefined;
+  private subject: Subject | undefined;
   private previous: Curves | undefined;
   private comparing: boolean;
   private asTable: boolean;
   private isAsked = false;
-  private isArranged = false;
+  /** Something was told that is not drawn yet. */
+  private hasNews = false;
+  private settling: number | undefined;
 
   constructor(
     private readonly host: Host,
@@ -53,36 +51,29 @@ export class Page {
   ) {
     this.comparing = host.state?.compare ?? false;
     this.asTable = host.state?.table ?? false;
-    const onMoment = (time: number | undefined): void => this.moments.look(time);
-    this.charts = new Charts({ onMoment, onSelect: (range) => this.change((view) => view.show(range)) });
-    this.waterfall = new WaterfallView(this.card, {
-      onMoment,
-      onPan: (by) => this.change((view) => view.pan(by)),
+    this.timeline = new Timeline({
+      onChange: (act) => this.change(act),
+      onResize: () => this.ask(),
       onChoose: (words) => this.notes.say(words),
     });
     this.toolbar = new Toolbar({
       onFollow: () => this.change((view) => (view.following ? view.pause() : view.follow())),
-      onZoom: (factor) => this.change((view) => view.zoom(factor, this.moments.current)),
+      onZoom: (factor) => this.change((view) => view.zoom(factor, this.timeline.moment)),
       onReset: () => this.change((view) => view.reset()),
       onCompare: () => this.compare(!this.comparing),
       onTable: () => this.toggleTable(),
       onCopy: () => void this.copy(),
       onExport: (format) => host.tell({ type: 'export', format }),
     });
-    this.timeline = element('div', {
-      class: 'timeline',
-      children: [this.strip.canvas, this.charts.root, workLegend(), this.waterfall.root],
-    });
-    this.moments = new Moments(this.timeline, this.charts.root, {
-      onMoment: () => this.draw(),
-      onView: () => this.viewChanged(),
-    });
-    this.drawn = element('div', { class: 'drawn', children: [this.timeline, this.slowest.root] });
+    this.drawn = element('div', { children: [this.timeline.root, this.slowest.root] });
     this.content = [this.header.root, this.toolbar.root, this.drawn, this.tables.root];
     for (const part of this.content) part.hidden = true;
-    const [header, ...rest] = this.content;
-    root.replaceChildren(...(header ? [header] : []), this.notes.root, ...rest, this.card.root);
-    this.listen(root);
+    root.replaceChildren(...this.content, this.timeline.card.root);
+    this.toolbar.root.after(this.notes.root);
+    onThemeChange(() => {
+      this.palette = readPalette();
+      this.ask();
+    });
   }
 
   receive(message: ToPanel): void {
@@ -91,11 +82,10 @@ export class Page {
         this.show(new ShownBuild(message));
         break;
       case 'more':
-        if (this.shown?.add(message)) this.isArranged = false;
-        this.view?.moveEnd(this.shown?.length ?? 0, this.shown?.isRunning ?? false);
+        this.subject?.shown.add(message);
         break;
       case 'previous':
-        this.previous = new Curves(message.startedAt, message.telemetry.samples);
+        if (this.comparing) this.previous = new Curves(message.startedAt, message.telemetry.samples);
         this.notes.say(`Compared with ${message.label}, the run before`);
         break;
       case 'none':
@@ -107,62 +97,55 @@ export class Page {
         this.notes.say(message.message);
         break;
     }
+    this.hasNews = true;
     this.ask();
   }
 
-  private listen(root: HTMLElement): void {
-    new ResizeObserver(() => this.ask()).observe(root);
-    onThemeChange(() => {
-      this.palette = readPalette();
-      this.ask();
-    });
-  }
-
   private show(shown: ShownBuild): void {
-    const { state } = this.host;
-    const isOther = this.shown?.head.id !== shown.head.id;
-    if (isOther || !this.view) {
+    const before = this.subject;
+    if (before?.shown.head.id === shown.head.id) {
+      this.subject = { shown, view: before.view };
+    } else {
+      const { state } = this.host;
       const restored = state?.build === shown.head.id ? state : {};
-      this.view = new TimeView(shown.length, shown.isRunning, restored);
+      this.subject = { shown, view: new TimeView(shown.length, shown.isRunning, restored) };
       this.previous = undefined;
       if (this.comparing) this.host.tell({ type: 'compare', on: true });
-    } else {
-      this.view.moveEnd(shown.length, shown.isRunning);
     }
-    this.shown = shown;
-    this.isArranged = false;
     for (const part of this.content) part.hidden = false;
     this.notes.say('');
     this.remember();
   }
 
   private change(act: (view: TimeView) => void): void {
-    if (!this.view) return;
-    act(this.view);
-    this.viewChanged();
-  }
-
-  private viewChanged(): void {
-    this.card.hide();
-    this.remember();
+    if (!this.subject) return;
+    act(this.subject.view);
+    this.timeline.card.hide();
     this.ask();
+    window.clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.remember(), SETTLED_MS);
   }
 
   private compare(on: boolean): void {
     this.comparing = on;
     this.previous = undefined;
+    this.notes.say('');
     this.host.tell({ type: 'compare', on });
-    this.viewChanged();
+    this.remember();
+    this.ask();
   }
 
   private toggleTable(): void {
     this.asTable = !this.asTable;
-    this.viewChanged();
+    this.hasNews = true;
+    this.remember();
+    this.ask();
   }
 
   private remember(): void {
-    const { shown, view, comparing, asTable } = this;
-    if (!shown || !view) return;
+    const { subject, comparing, asTable } = this;
+    if (!subject) return;
+    const { shown, view } = subject;
     this.host.remember({
       build: shown.head.id,
       compare: comparing,
@@ -177,18 +160,12 @@ export class Page {
     this.isAsked = true;
     requestAnimationFrame(() => {
       this.isAsked = false;
-      this.render();
+      if (this.subject) this.render(this.subject);
     });
   }
 
-  private render(): void {
-    const { shown, view } = this;
-    if (!shown || !view) return;
-    this.drawn.hidden = this.asTable;
-    this.tables.root.hidden = !this.asTable;
-    const cost = shown.cost();
-    this.header.render(shown, cost);
-    this.notes.render(shown);
+  private render({ shown, view }: Subject): void {
+    view.moveEnd(shown.length, shown.isRunning);
     this.toolbar.render({
       running: shown.isRunning,
       following: view.following,
@@ -196,41 +173,33 @@ export class Page {
       comparing: this.comparing,
       table: this.asTable,
     });
-    if (this.asTable) this.tables.render(shown);
-    else this.renderDrawn(shown, view, cost);
-  }
-
-  private renderDrawn(shown: ShownBuild, view: TimeView, cost: Cost): void {
-    const frame = this.frame(shown, view);
-    this.slowest.render(processesTable(cost.slowest, shown.head.startedAt, shown.until, 'Slowest processes'));
-    if (!this.isArranged) this.waterfall.arrange(shown.spans, shown.until);
-    this.isArranged = true;
-    this.moments.render(frame, view);
-    this.strip.render(frame);
-    this.charts.render(frame);
-    this.charts.tell(frame, this.moments.current);
-    this.waterfall.render(frame);
-  }
-
-  /** The moment that is looked at is another: no curve has to be drawn again. */
-  private draw(): void {
-    const { shown, view } = this;
-    if (shown && view) this.charts.tell(this.frame(shown, view), this.moments.current);
-  }
-
-  private frame(shown: ShownBuild, view: TimeView): Frame {
+    this.drawn.hidden = this.asTable;
+    this.tables.root.hidden = !this.asTable;
+    if (this.hasNews) this.renderNews(shown);
+    this.hasNews = false;
+    if (this.asTable) return;
     const { palette, previous } = this;
-    const width = Math.floor(this.timeline.clientWidth);
-    return { shown, palette, width, visible: view.visible, ...(previous && { previous }) };
+    const { width } = this.timeline;
+    this.timeline.render({ shown, palette, width, visible: view.visible, ...(previous && { previous }) });
+  }
+
+  private renderNews(shown: ShownBuild): void {
+    const cost = shown.cost();
+    this.header.render(shown, cost);
+    this.notes.render(shown);
+    if (this.asTable) {
+      this.tables.render(shown);
+      return;
+    }
+    const { head, until } = shown;
+    this.slowest.render(processesTable(cost.slowest, head.startedAt, until, 'Slowest processes'));
+    this.timeline.arrange(shown);
   }
 
   private async copy(): Promise<void> {
-    if (!this.shown) return;
-    const { label } = this.shown.head;
-    const strip = { canvas: this.strip.canvas };
-    const bars = { title: 'Process tree', canvas: this.waterfall.canvas };
+    if (!this.subject) return;
     try {
-      await copyPicture(label, [strip, ...this.charts.canvases, bars], this.palette);
+      await copyPicture(this.subject.shown.head.label, this.timeline.layers, this.palette);
       this.notes.say('The picture is in the clipboard');
     } catch (error) {
       this.notes.say(`The picture could not be copied: ${errorMessage(error)}`);

@@ -2,7 +2,8 @@ import { element, contextOf } from './dom';
 import { GUTTER } from './frame';
 import type { Palette } from './palette';
 
-interface Layer {
+/** A canvas of the picture, and what stands above it. */
+export interface Layer {
   readonly title?: string;
   readonly canvas: HTMLCanvasElement;
 }

@@ -16,6 +16,8 @@ export class TableView {
   private readonly pager: HTMLElement;
   private table: Table | undefined;
   private page = 0;
+  /** The texts that are in the rows. */
+  private texts: readonly (readonly string[])[] = [];
 
   constructor() {
     this.before = button('Previous Page', () => this.turn(-1));
@@ -41,8 +43,9 @@ export class TableView {
     this.page = Math.max(0, Math.min(this.page, pages - 1));
     const first = this.page * PAGE;
     const last = Math.min(table.size, first + PAGE);
-    const rows = Array.from({ length: last - first }, (_, index) => rowOf(table, first + index));
-    this.body.replaceChildren(...rows);
+    const texts = Array.from({ length: last - first }, (_, index) => table.row(first + index));
+    if (!isSame(texts, this.texts)) this.body.replaceChildren(...texts.map((row) => rowOf(table, row)));
+    this.texts = texts;
     const range = pages > 1 ? `, ${formatCount(first + 1)} to ${formatCount(last)}` : '';
     setText(this.caption, `${table.title} (${formatCount(table.size)}${range})`);
     this.pager.hidden = pages === 1;
@@ -59,9 +62,13 @@ const headOf = ({ columns }: Table): HTMLElement =>
     ),
   });
 
-const rowOf = ({ columns, row }: Table, index: number): HTMLElement =>
+const isSame = (one: readonly (readonly string[])[], other: typeof one): boolean =>
+  one.length === other.length &&
+  one.every((row, index) => row.every((text, column) => text === other[index]?.[column]));
+
+const rowOf = ({ columns }: Table, row: readonly string[]): HTMLElement =>
   element('tr', {
-    children: row(index).map((text, column) =>
+    children: row.map((text, column) =>
       element('td', { text, ...(columns[column]?.numeric && { class: 'numeric' }) }),
     ),
   });

@@ -35,6 +35,11 @@ export class WaterfallView {
   private critical: readonly CriticalStretch[] = [];
   private chosen: ProcessSpan | undefined;
   private dragged: number | undefined;
+  private lanes = 0;
+  /** Kept here: to ask the page for them in the middle of changing it would have it laid out at once. */
+  private height = 0;
+  private scrollTop = 0;
+  private measured: { readonly font: string; readonly width: number } | undefined;
 
   constructor(
     private readonly card: HoverCard,
@@ -45,7 +50,10 @@ export class WaterfallView {
       attributes: { role: 'group', tabindex: '0', 'aria-label': 'Processes, from start to exit' },
       children: [this.space],
     });
-    this.root.addEventListener('scroll', () => this.paint());
+    this.root.addEventListener('scroll', () => {
+      this.scrollTop = this.root.scrollTop;
+      this.paint();
+    });
     this.root.addEventListener('keydown', (event) => this.onKey(event));
     this.root.addEventListener('blur', () => this.choose(undefined));
     this.canvas.addEventListener('pointerdown', (event) => this.grab(event));
@@ -59,8 +67,12 @@ export class WaterfallView {
     this.waterfall = layOut(spans);
     this.critical = criticalPath(spans, now);
     const lanes = Math.max(FEWEST_LANES, this.waterfall.lanes.length);
+    const height = Math.min(lanes, MOST_LANES) * LANE;
+    if (lanes === this.lanes) return;
+    this.lanes = lanes;
+    this.height = height;
     this.space.style.height = `${lanes * LANE}px`;
-    this.root.style.height = `${Math.min(lanes, MOST_LANES) * LANE}px`;
+    this.root.style.height = `${height}px`;
   }
 
   render(frame: Frame): void {
@@ -69,16 +81,22 @@ export class WaterfallView {
   }
 
   private paint(): void {
-    const { frame, root, waterfall, critical } = this;
+    const { frame, waterfall, critical, height, scrollTop } = this;
     if (!frame) return;
-    const { clientHeight: height, scrollTop } = root;
     sized(this.canvas, this.context, frame.width, height);
-    this.context.font = frame.palette.monospace;
-    const charWidth = this.context.measureText(LETTERS).width / LETTERS.length;
     paintWaterfall(this.context, {
-      ...{ frame, waterfall, critical, scrollTop, height, charWidth },
+      ...{ frame, waterfall, critical, scrollTop, height, charWidth: this.charWidth(frame) },
       chosen: this.chosen?.key,
     });
+  }
+
+  private charWidth({ palette: { monospace } }: Frame): number {
+    if (this.measured?.font !== monospace) {
+      this.context.font = monospace;
+      const width = this.context.measureText(LETTERS).width / LETTERS.length;
+      this.measured = { font: monospace, width };
+    }
+    return this.measured.width;
   }
 
   private grab(event: PointerEvent): void {
@@ -110,7 +128,7 @@ export class WaterfallView {
   }
 
   private spanAt(frame: Frame, x: number, y: number): ProcessSpan | undefined {
-    const lane = this.waterfall.lanes[Math.floor((y + this.root.scrollTop) / LANE)];
+    const lane = this.waterfall.lanes[Math.floor((y + this.scrollTop) / LANE)];
     const moment = frame.shown.head.startedAt + timeAt(frame, x);
     return lane && barAt(lane, moment, timeAt(frame, NEAR) - timeAt(frame, 0));
   }

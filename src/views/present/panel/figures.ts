@@ -2,6 +2,7 @@ import { formatBytes } from '../../../base/bytes';
 import { formatDuration } from '../../../base/duration';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** `1,204`. */
@@ -30,5 +31,4 @@ export function formatMoment(ms: number, apartMs: number): string {
 }
 
 /** By the clock on the wall: `14:03:12`. */
-export const formatClock = (at: number): string =>
-  new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const formatClock = (at: number): string => clock.format(at);

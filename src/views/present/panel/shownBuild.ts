@@ -39,8 +39,7 @@ export class ShownBuild {
     this.curves = new Curves(build.startedAt, this.samples);
   }
 
-  /** @returns whether a process was told of */
-  add({ samples, spans, bands, markers, now, dropped }: More): boolean {
+  add({ samples, spans, bands, markers, now, dropped }: More): void {
     this.bands = bands;
     this.markers = markers;
     this.now = now;
@@ -49,7 +48,6 @@ export class ShownBuild {
     this.curves.add(samples);
     if (this.samples.length > MOST_SAMPLES) this.thinOut();
     for (const span of spans) this.put(span);
-    return spans.length > 0;
   }
 
   get isRunning(): boolean {

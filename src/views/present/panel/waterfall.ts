@@ -61,20 +61,16 @@ export function barAt(lane: Lane, moment: number, tolerance: number): ProcessSpa
 
 /** By their start; what was started by something unknown, or by something that began later, stands at the top. */
 function childrenOf(spans: readonly ProcessSpan[]): ReadonlyMap<ProcessKey | undefined, ProcessSpan[]> {
-  const starts = new Map(spans.map(({ key, startedAt }) => [key, startedAt]));
+  const begun = new Set<ProcessKey>();
   const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
   for (const span of inOrder(spans)) {
-    const parent = isBelow(span, starts) ? span.parent : undefined;
+    const parent = span.parent !== undefined && begun.has(span.parent) ? span.parent : undefined;
     const siblings = children.get(parent);
     if (siblings) siblings.push(span);
     else children.set(parent, [span]);
+    begun.add(span.key);
   }
   return children;
-}
-
-function isBelow({ key, parent, startedAt }: ProcessSpan, starts: ReadonlyMap<ProcessKey, number>): boolean {
-  const before = parent !== undefined && parent !== key ? starts.get(parent) : undefined;
-  return before !== undefined && before <= startedAt;
 }
 
 /** They nearly always come in order, and sorting takes time. */

@@ -247,7 +247,7 @@ export class WatchedTasks {
     build.shellPid ??= this.places.shellPidOf(node);
   }
 
-  private ended({ task: id, status, at }: WatchedEnded): TrackedBuild | undefined {
+  private ended({ task: id, status, at, cpuMs }: WatchedEnded): TrackedBuild | undefined {
     const task = this.tasks.get(id);
     if (!task) return this.endedBefore({ source: 'wrapper', status, at }, id);
     if (task.isOver) return undefined;
@@ -258,6 +258,7 @@ export class WatchedTasks {
     if (build.claim?.source !== 'wrapper') return isNew && build.finishedAt !== undefined ? build : undefined;
     build.claimOpen = false;
     build.settleBy = deadline(at, SETTLE_MS);
+    if (cpuMs !== undefined && build.watched.length === 1) build.countedUsage = { cpuMs };
     return build;
   }
 

@@ -183,6 +183,8 @@ export type WatchedObservation =
       readonly at: number;
       readonly task: string;
       readonly status: ExitStatus;
+      /** User and system time of the command and all below it, milliseconds; absent where the watcher cannot tell. */
+      readonly cpuMs?: number;
     };
 
 /** What the shell hook reports of one command line in a terminal of any kind. */

@@ -93,6 +93,8 @@ export interface WatchResult {
   readonly elapsedS: number;
   readonly stdoutBytes?: number;
   readonly stderrBytes?: number;
+  /** User and system time of the command and of all below it that was waited for; absent where that is not told. */
+  readonly cpuS?: number;
   /** Absent when all that was to be kept is. */
   readonly captureGaps?: CaptureGaps;
 }
@@ -116,6 +118,7 @@ const BEAT: FileNames<WatchBeat> = {
 const RESULT: FileNames<WatchResult> = {
   ...{ task: 'task', status: 'status', endedAt: 'ended', elapsedS: 'elapsed_s' },
   ...{ stdoutBytes: 'stdout_bytes', stderrBytes: 'stderr_bytes', captureGaps: 'capture_gaps' },
+  ...{ cpuS: 'cpu_s' },
 };
 const GAP: FileNames<CaptureGap> = { fromByte: 'from_byte', reason: 'reason' };
 

@@ -53,6 +53,7 @@ const resultSchema = z
     elapsedS: seconds,
     stdoutBytes: bytes.optional(),
     stderrBytes: bytes.optional(),
+    cpuS: seconds.optional(),
     captureGaps: z.object({ stdout: captureGap.optional(), stderr: captureGap.optional() }).optional(),
   })
   .transform(({ ended, ...result }): WatchResult => ({ ...result, endedAt: ended }));

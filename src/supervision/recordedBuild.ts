@@ -59,6 +59,11 @@ export class RecordedBuild {
     return this.recording.isDue(now);
   }
 
+  /** A look is taken at `at`, whatever it shows. */
+  looking(at: number): void {
+    this.recording.looking(at, this.options.startedAt);
+  }
+
   get isEmpty(): boolean {
     return this.recording.samples().length === 0;
   }

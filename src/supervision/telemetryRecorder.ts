@@ -10,12 +10,13 @@ import type { Feed, FeedUpdate } from '../model/feed';
 import { pidOf } from '../model/process';
 import type { Telemetry } from '../model/telemetry';
 import { OnceEach } from '../sensors/onceEach';
-import type { SensorLook, TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
+import type { TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
 import { prepareSubfolder } from '../store/stateDir';
 import { keepTelemetry, listTelemetry, readTelemetry, removeTelemetry } from '../store/telemetryFiles';
 import { briefCost } from '../telemetry/cost';
+import { BuildLooks } from './buildLooks';
+import { OpenWork } from './openWork';
 import { RecordedBuild, type RecordedBuildOptions } from './recordedBuild';
-import { TickTimer } from './tickTimer';
 
 /** What telemetry is taken of builds. */
 export interface TelemetryOptions {
@@ -49,6 +50,8 @@ const SETTLE_MS = 250;
 interface Ended {
   readonly recorded: RecordedBuild;
   readonly grace: Disposable;
+  /** Whether the journal has it: the feed may not yet know of a build that it does not know. */
+  isTold: boolean;
 }
 
 /**
@@ -58,23 +61,22 @@ interface Ended {
 export class TelemetryRecorder {
   private readonly running = new Map<BuildId, RecordedBuild>();
   private readonly ended = new Map<BuildId, Ended>();
-  private readonly ticks: TickTimer;
+  private readonly looks: BuildLooks;
   private readonly listening = new DisposableList();
   private readonly problems: OnceEach;
   private readonly swept: Coalesced;
   /** What is still to be written. */
-  private readonly work = new Set<Promise<void>>();
-  /** Whoever waits a moment. */
-  private readonly pauses = new Set<() => void>();
+  private readonly work: OpenWork;
   /** What was told before all that was recorded earlier has been read. */
   private waiting: BuildEvent[] | undefined = [];
-  private isLooking = false;
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
-    const { clock, log } = options;
-    this.ticks = new TickTimer(clock, () => void this.look());
+    const { measured, sensor, clock, log } = options;
     this.problems = new OnceEach(log);
+    const { running, problems } = this;
+    this.looks = new BuildLooks({ running, measured, sensor, clock, problems });
+    this.work = new OpenWork(clock, this.writingFailed);
     this.swept = new Coalesced(() => this.sweep(), this.writingFailed);
   }
 
@@ -85,37 +87,36 @@ export class TelemetryRecorder {
    */
   start(): Promise<void> {
     this.listening.add(this.options.feed.subscribe((update) => this.published(update)));
-    return this.run(async () => {
+    return this.work.run(async () => {
       await this.resumeAll().catch(this.writingFailed);
       const told = this.waiting ?? [];
       this.waiting = undefined;
       this.hear(told);
+      this.looks.adjust();
       this.swept.run();
     });
   }
 
   /** What the fold says of builds, in order. */
   hear(events: readonly BuildEvent[]): void {
-    if (this.stopped) return;
+    if (this.stopped || events.length === 0) return;
     if (this.waiting) {
       this.waiting.push(...events.filter(isOfInterest));
       return;
     }
     for (const event of events) this.take(event);
-    this.want();
+    this.looks.adjust();
   }
 
   /** Takes no more looks. What runs on is written as far as it was recorded, for whoever goes on. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.ticks.dispose();
+    this.looks.stop();
     this.listening.dispose();
     for (const { grace } of this.ended.values()) grace.dispose();
-    for (const wake of this.pauses) wake();
-    await Promise.all(this.work);
+    await this.work.end();
     await this.swept.idle;
     await Promise.all([...this.running.values()].map(({ idle }) => idle));
-    this.options.sensor.dispose();
   }
 
   private take(event: BuildEvent): void {
@@ -161,7 +162,7 @@ export class TelemetryRecorder {
     this.ended.delete(build);
     this.options.sensor.forget(build);
     // What is still being written comes before what is to be removed.
-    if (recorded) void this.run(() => recorded.idle.then(this.swept.run));
+    if (recorded) void this.work.run(() => recorded.idle.then(this.swept.run));
   }
 
   private finish(build: BuildId, at: number): void {
@@ -170,11 +171,14 @@ export class TelemetryRecorder {
     this.running.delete(build);
     if (!recorded || !measured) return;
     const grace = this.options.clock.after(GRACE_MS, () => this.ended.delete(build));
-    this.ended.set(build, { recorded, grace });
-    void this.run(async () => {
+    const isTold = this.options.feed.model.get(build)?.state === 'finished';
+    this.ended.set(build, { recorded, grace, isTold });
+    void this.work.run(async () => {
       const rest = await this.lookAtRest(build, recorded, measured);
       this.options.sensor.forget(build);
-      await this.keep(recorded, recorded.end(rest, at));
+      this.looks.adjust();
+      // Meanwhile it may have turned out to go on as another build.
+      if (this.ended.get(build)?.recorded === recorded) await this.keep(recorded, recorded.end(rest, at));
     });
   }
 
@@ -185,9 +189,9 @@ export class TelemetryRecorder {
     atEnd: MeasuredBuild,
   ): Promise<MeasuredBuild> {
     if (atEnd.keys.length === 0) return atEnd;
-    await this.pause(SETTLE_MS);
+    await this.work.pause(SETTLE_MS);
     const rest = this.options.measured(build) ?? atEnd;
-    if (rest.keys.length === 0) return rest;
+    if (rest.keys.length === 0 || this.stopped) return rest;
     const { sensor, clock } = this.options;
     const { trees, host } = await sensor.look([{ build, pids: rest.keys.map(pidOf) }]);
     for (const tree of trees) recorded.take(tree, clock.now(), host, rest);
@@ -199,7 +203,8 @@ export class TelemetryRecorder {
     if (telemetry.samples.length === 0 && telemetry.spans.length === 0) return;
     await keepTelemetry(this.options.dir, telemetry);
     this.problems.tell('write', undefined);
-    this.tellCost(telemetry);
+    if (this.isForgotten(telemetry.build)) this.swept.run();
+    else this.tellCost(telemetry);
   }
 
   private tellCost({ build, cost }: Telemetry): void {
@@ -234,91 +239,25 @@ export class TelemetryRecorder {
     await this.keep(recorded, recorded.end(end, finishedAt));
   }
 
-  private want(): void {
-    if (this.stopped || this.isLooking) return;
-    if (this.running.size === 0) {
-      this.ticks.dispose();
-      this.options.sensor.dispose();
-      return;
-    }
-    const next = [...this.running.values()].reduce((dueAt, build) => Math.min(dueAt, build.dueAt), Infinity);
-    this.ticks.want(next);
-  }
-
-  private async look(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
-    try {
-      await this.lookAtDue();
-      this.problems.tell('look', undefined);
-    } catch (error) {
-      this.problems.tell('look', `What running builds use cannot be read (${errorMessage(error)}).`);
-    } finally {
-      this.isLooking = false;
-    }
-    this.want();
-  }
-
-  private async lookAtDue(): Promise<void> {
-    const { sensor, measured, clock } = this.options;
-    const now = clock.now();
-    // What the fold knows has to be of the moment of the look: an end is counted by one of them, never by both.
-    const due = new Map(
-      [...this.running].flatMap(([id, recorded]) => {
-        const build = recorded.isDue(now) ? measured(id) : undefined;
-        return build ? [[id, { recorded, build }] as const] : [];
-      }),
-    );
-    const trees = [...due].map(
-      ([
-        build,
-        {
-          build: { keys },
-        },
-      ]) => ({ build, pids: keys.map(pidOf) }),
-    );
-    const looked: SensorLook = await sensor.look(trees);
-    if (this.stopped) return;
-    const at = clock.now();
-    for (const tree of looked.trees) {
-      const found = due.get(tree.build);
-      if (found && this.running.get(tree.build) === found.recorded) {
-        found.recorded.take(tree, at, looked.host, found.build);
-      }
-    }
-  }
-
   private published({ logged }: FeedUpdate): void {
-    if (logged && FORGETS.has(logged.event.type)) this.swept.run();
+    if (!logged) return;
+    const { event } = logged;
+    const ended = event.type === 'build.finished' ? this.ended.get(event.id) : undefined;
+    if (ended) ended.isTold = true;
+    if (FORGETS.has(event.type)) this.swept.run();
+  }
+
+  private isForgotten(build: BuildId): boolean {
+    const { model } = this.options.feed;
+    return !model.get(build) && !this.running.has(build) && (this.ended.get(build)?.isTold ?? true);
   }
 
   /** Removes what is kept of builds that are forgotten. */
   private async sweep(): Promise<void> {
-    const { dir, feed } = this.options;
-    const recorded = await listTelemetry(dir);
-    for (const build of recorded) {
-      if (!feed.model.get(build) && !this.running.has(build)) await removeTelemetry(dir, build);
+    const { dir } = this.options;
+    for (const build of await listTelemetry(dir)) {
+      if (this.isForgotten(build)) await removeTelemetry(dir, build);
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.options.clock.after(ms, () => wake());
-      const wake = (): void => {
-        timer.dispose();
-        this.pauses.delete(wake);
-        resolve();
-      };
-      this.pauses.add(wake);
-    });
-  }
-
-  private run(work: () => Promise<void>): Promise<void> {
-    const running = work()
-      .catch(this.writingFailed)
-      .finally(() => this.work.delete(running));
-    this.work.add(running);
-    return running;
   }
 
   private readonly writingFailed = (error: unknown): void => {

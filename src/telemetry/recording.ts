@@ -22,8 +22,6 @@ export interface RecordingOptions {
 
 /** What the fold knows of a build besides what looks at its processes tell. */
 export interface BuildFacts {
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
   /** The names of the stages that run. */
   readonly stages: readonly string[];
   /** What its ended processes used, where that is known of each of them. */
@@ -77,11 +75,14 @@ export class Recording {
     return now >= this.dueAt - this.pace * SLACK || now < this.lookedAt;
   }
 
-  /** @returns undefined when there was nothing to see: nothing of the build lives at the moment */
-  take(look: TreeLook, at: number, host: HostReading, facts: BuildFacts): Sample | undefined {
-    const { startedAt, stages, ended } = facts;
+  /** A look is taken at `at`, whatever it shows, of a build that began at `startedAt`; epoch milliseconds. */
+  looking(at: number, startedAt: number): void {
     this.lookedAt = at;
     this.pace = paceMs(at - startedAt, this.options.intervalMs);
+  }
+
+  /** @returns undefined when there was nothing to see: nothing of the build lives at the moment */
+  take(look: TreeLook, at: number, host: HostReading, { stages, ended }: BuildFacts): Sample | undefined {
     if (look.withChildren.cpuMs === undefined) return undefined;
     this.meter.look({ at, withChildren: look.withChildren, alone: look.alone, ended });
     const build = { ...look.holding, ...this.meter.total, ...this.meter.rates };

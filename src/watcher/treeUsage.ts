@@ -27,6 +27,9 @@ export function readTreeUsage(root: number): TreeUsage | undefined {
   };
 }
 
+/** User and system time of all that this process started and waited for, milliseconds; undefined without `/proc`. */
+export const readWaitedCpuMs = (): number | undefined => new ProcFiles().stat(process.pid)?.childrenCpuMs;
+
 interface Usage {
   readonly pid: number;
   readonly parent: number;

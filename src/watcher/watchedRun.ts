@@ -16,7 +16,7 @@ import { keepStderrBlocking } from './ownStderr';
 import { pruneTasks } from './prune';
 import { forwardSignals, stopOnSignal } from './signals';
 import { TaskFolder } from './taskFolder';
-import { readTreeUsage, type TreeUsage } from './treeUsage';
+import { readTreeUsage, readWaitedCpuMs, type TreeUsage } from './treeUsage';
 
 export interface WatchedRunOptions {
   readonly argv: readonly string[];
@@ -46,6 +46,8 @@ interface Run extends WatchedRunOptions {
 interface End {
   readonly status: ExitStatus;
   readonly endedAt: number;
+  /** What it used; absent where that is not told. */
+  readonly cpuMs?: number;
 }
 
 /** Runs a command as a watched task; resolves with how it ended, once that is written down. */
@@ -90,7 +92,7 @@ async function watch(command: RunningCommand, run: Run, signals: Disposable): Pr
   if (folder) pruneTasks(dirname(folder.path), startedAt).catch(() => undefined);
   const status = await command.ended;
   lives = false;
-  const end = { status, endedAt: clock.now() };
+  const end = { status, endedAt: clock.now(), cpuMs: readWaitedCpuMs() };
   const stopping = stopOnSignal(() => output?.stop());
   signals.dispose();
   if (output) await Promise.all([writeResult(run, end), output.drain()]);
@@ -133,11 +135,13 @@ function writeManifest({ task, name, argv, startedAt, intervalS, folder }: Run, 
 }
 
 /** @param count what it wrote, once that is known for good */
-async function writeResult(run: Run, { status, endedAt }: End, count?: OutputCount): Promise<void> {
+async function writeResult(run: Run, { status, endedAt, cpuMs }: End, count?: OutputCount): Promise<void> {
   const { task, startedAt, folder, output } = run;
   const elapsedS = secondsBetween(startedAt, endedAt);
   const { stdoutBytes, stderrBytes } = count ?? {};
-  await folder?.end({ task, status, endedAt, elapsedS, stdoutBytes, stderrBytes, captureGaps: output?.gaps });
+  const cpuS = cpuMs === undefined ? undefined : cpuMs / 1000;
+  const captureGaps = output?.gaps;
+  await folder?.end({ task, status, endedAt, elapsedS, cpuS, stdoutBytes, stderrBytes, captureGaps });
 }
 
 function stdioOf({ output }: Run): StdioOptions {

@@ -116,8 +116,9 @@ export class WatchedTask {
     };
   }
 
-  private ended({ task, endedAt, status }: WatchResult): WatchedObservation {
-    return { type: 'watched.ended', at: this.past(endedAt), task, status };
+  private ended({ task, endedAt, status, cpuS }: WatchResult): WatchedObservation {
+    const cpuMs = cpuS === undefined ? {} : { cpuMs: cpuS * 1000 };
+    return { type: 'watched.ended', at: this.past(endedAt), task, status, ...cpuMs };
   }
 
   /** Nothing happened later than now: the clock was set back since, and may be by years. */

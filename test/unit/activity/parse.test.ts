@@ -21,6 +21,7 @@ describe('what activity reads of /proc/PID/stat', () => {
       terminal: 0,
       foreground: -1,
       cpuMs: 0,
+      childrenCpuMs: 0,
     };
     assert.deepEqual(stat, expected);
   });
@@ -39,6 +40,7 @@ describe('what activity reads of /proc/PID/stat', () => {
           terminal: 34816,
           foreground: -1,
           cpuMs,
+          childrenCpuMs: (times[2] + times[3]) * 10,
         };
         assert.deepEqual(parseActivityStat(text), expected);
       }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aggregator } from '../../../src/aggregation/aggregator';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
-import type { Build } from '../../../src/model/build';
+import type { Build, BuildId } from '../../../src/model/build';
 import type { BuildEvent } from '../../../src/model/events';
 import { FeedSource } from '../../../src/model/feed';
 import type { Observation, WatchedTree } from '../../../src/model/observation';
@@ -68,6 +68,7 @@ export class RecorderScene {
   readonly sensor = new SceneSensor(this.actors);
   readonly told: BuildEvent[] = [];
   readonly log: string[] = [];
+  private withheld: BuildEvent[] | undefined;
   private readonly aggregator: Aggregator;
   private readonly recorder: TelemetryRecorder;
 
@@ -163,8 +164,28 @@ export class RecorderScene {
     }
   }
 
+  /** The journal falls behind until what is returned is called. */
+  withhold(): () => void {
+    const late: BuildEvent[] = [];
+    this.withheld = late;
+    return () => {
+      this.withheld = undefined;
+      for (const event of late) this.publish(event);
+    };
+  }
+
+  /** The user deleted a build. */
+  forget(id: BuildId): void {
+    this.append({ type: 'build.deleted', id });
+  }
+
   publish(event: BuildEvent): void {
     this.told.push(event);
+    if (this.withheld) this.withheld.push(event);
+    else this.append(event);
+  }
+
+  private append(event: BuildEvent): void {
     this.feed.publish({ seq: this.feed.model.seq + 1, at: this.now, event });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BuildCost } from '../../../src/model/build';
+import { exited } from '../../../src/model/process';
 import type { Telemetry } from '../../../src/model/telemetry';
 import { readTelemetry } from '../../../src/store/telemetryFiles';
 import { KEPT_SAMPLES } from '../../../src/telemetry/recording';
@@ -138,6 +139,20 @@ describe('the recorder of telemetry', () => {
     assert.equal(spans.find(({ pid }) => pid === daemon.pid)?.endedAt, undefined, 'it lives on');
   });
 
+  it('believes a watcher that counted all of it, and guesses nothing', async () => {
+    const scene = await open();
+    const watcher = scene.start(150, ['buildbeat', 'run', '--', 'make']);
+    const make = scene.start(200, ['make'], watcher.pid);
+    const started = { at: scene.now, task: 'w1', argv: ['make'], cwd: '/home/ada/engine', pid: make.pid };
+    scene.see({ type: 'watched.started', ...started, watcherPid: watcher.pid });
+    await scene.work(SECOND, [make, 1]);
+    scene.end(make, 0);
+    scene.see({ type: 'watched.ended', at: scene.now, task: 'w1', status: exited(0), cpuMs: 1_090 });
+    await scene.work(2 * SECOND);
+    const { cost } = await kept(scene);
+    assert.deepEqual([cost?.cpuMs, cost?.extrapolatedMs], [1_090, undefined]);
+  });
+
   it('keeps what a process used whose parent was gone before it', async () => {
     const scene = await open();
     const make = scene.start(200, ['make']);
@@ -234,7 +249,7 @@ describe('the recorder of telemetry', () => {
       scene.end(make, 0);
       await costOf(scene, scene.build(`make ${pid}`).id);
     }
-    scene.publish({ type: 'build.deleted', id: scene.build('make 200').id });
+    scene.forget(scene.build('make 200').id);
     const left = [`${scene.build('make 300').id}.json`];
     await waitFor('the file to be gone', async () =>
       (await readdir(scene.dir)).join() === left.join() ? true : undefined,
@@ -243,6 +258,26 @@ describe('the recorder of telemetry', () => {
     await waitFor('the files to be gone', async () =>
       (await readdir(scene.dir)).length === 0 ? true : undefined,
     );
+  });
+
+  it('keeps what it recorded of a build that the journal does not have yet', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make', 'first']);
+    await scene.work(SECOND, [make, 1]);
+    scene.end(make, 0);
+    const first = scene.build('make first').id;
+    await costOf(scene, first);
+    const late = scene.withhold();
+    const next = scene.start(300, ['make', 'next']);
+    await scene.work(SECOND, [next, 1]);
+    scene.end(next, 0);
+    await waitFor('both files', async () => ((await readdir(scene.dir)).length === 2 ? true : undefined));
+    scene.forget(first);
+    await waitFor('the first file to be gone', async () =>
+      (await readdir(scene.dir)).length === 1 ? true : undefined,
+    );
+    late();
+    assert.equal((await costOf(scene, scene.build('make next').id)).cpuMs, SECOND);
   });
 
   it('says once that it cannot write, and goes on once it can', async () => {

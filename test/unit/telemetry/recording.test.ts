@@ -23,8 +23,9 @@ const span = (pid: number, startedAt: number, endedAt: number, code = 0): Proces
 function record(lengthMs: number, capacity = 3_600): Recording {
   const recording = new Recording({ capacity, intervalMs: SECOND });
   for (let now = 0; now < lengthMs; now += 50) {
-    if (recording.isDue(now))
-      recording.take(look(now * 1.5), now, { cores: 2 }, { startedAt: 0, stages: ['compile'] });
+    if (!recording.isDue(now)) continue;
+    recording.looking(now, 0);
+    recording.take(look(now * 1.5), now, { cores: 2 }, { stages: ['compile'] });
   }
   return recording;
 }
@@ -62,7 +63,7 @@ describe('the recording of a build', () => {
 
   it('tells the rest of the time as the last rate continued, unless somebody counted exactly', () => {
     const take = (recording: Recording): void => {
-      for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { startedAt: 0, stages: [] });
+      for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { stages: [] });
     };
     const options = { capacity: 10, intervalMs: SECOND };
     const [guessed, counted] = [new Recording(options), new Recording(options)];
@@ -82,7 +83,7 @@ describe('the recording of a build', () => {
       ...{ capacity: 10, intervalMs: SECOND },
       before: first.samples(),
     });
-    const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { startedAt: 0, stages: [] });
+    const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { stages: [] });
     assert.equal(sample?.seq, before.seq + 1);
     assert.equal(sample.build.cpuMs, before.build.cpuMs);
     assert.deepEqual(second.samples().slice(0, -1), first.samples().slice(-9));
@@ -115,7 +116,7 @@ describe('the recording of a build', () => {
     const fill = (rounds: number): void => {
       for (let round = 0; round < rounds; round++)
         for (const recording of recordings)
-          recording.take(look(round), round * SECOND, { cores: 2 }, { startedAt: 0, stages: [] });
+          recording.take(look(round), round * SECOND, { cores: 2 }, { stages: [] });
     };
     fill(300);
     for (const recording of recordings) assert.equal(recording.samples().length, 100);

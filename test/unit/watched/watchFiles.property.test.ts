@@ -38,6 +38,7 @@ const beat: fc.Arbitrary<WatchBeat> = fc.record(
 const result: fc.Arbitrary<WatchResult> = fc.record(
   {
     ...{ task, endedAt: at, elapsedS: seconds, stdoutBytes: count, stderrBytes: count },
+    cpuS: seconds,
     status: fc.oneof(
       fc.record({ kind: fc.constant('exited' as const), code: fc.nat(255) }, plain),
       fc.record({ kind: fc.constant('signaled' as const), signal: fc.integer({ min: 1, max: 64 }) }, plain),

@@ -50,6 +50,22 @@ describe('what is written about a watched command', function () {
     );
   });
 
+  it('says what processor time it used with all below it, as the shell counts it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    scene.write('work.sh', 'work() { for i in {1..40000}; do :; done; }\n(work); (work; (work))\ntimes\n');
+    const { stdout } = await scene.run(`${scene.watched()} bash work.sh`);
+    const counted = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+      (sum, [, m, s]) => sum + Number(m) * 60 + Number(s),
+      0,
+    );
+    const { cpuS = 0 } = scene.result()!;
+    assert.ok(counted > 0.1, stdout);
+    assert.ok(
+      cpuS >= counted - 0.02 && cpuS < counted * 1.2 + 0.1,
+      `${cpuS} s, the shell counted ${counted} s`,
+    );
+  });
+
   it('counts what it writes', async () => {
     const write = `sh -c 'echo four; printf xy >&2; while [ ! -e go ]; do sleep 0.05; done'`;
     const child = scene.start(`exec ${scene.watched('--heartbeat-interval', '0.1', '--capture')} ${write}`);

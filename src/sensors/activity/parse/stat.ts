@@ -12,6 +12,8 @@ export interface ActivityStat {
   readonly foreground: number;
   /** User and system time of itself and of the children it waited for, milliseconds. */
   readonly cpuMs: number;
+  /** Of that, the time of those children. */
+  readonly childrenCpuMs: number;
 }
 
 /** USER_HZ is 100 on every architecture. */
@@ -28,9 +30,10 @@ export function parseActivityStat(text: string): ActivityStat | undefined {
   const fields = text.slice(close + 2).split(' ', CHILDREN_SYSTEM_TIME - STATE_FIELD + 1);
   const [state] = fields;
   const field = (number: number): number => Number(fields[number - STATE_FIELD]);
-  const cpuMs = (field(14) + field(15) + field(16) + field(17)) * MS_PER_TICK;
+  const childrenCpuMs = (field(16) + field(17)) * MS_PER_TICK;
+  const cpuMs = (field(14) + field(15)) * MS_PER_TICK + childrenCpuMs;
   if (!state || Number.isNaN(cpuMs)) return undefined;
   const comm = text.slice(open + 1, close);
   const [parent, group, terminal, foreground] = [field(4), field(5), field(7), field(8)];
-  return { comm, state, parent, group, terminal, foreground, cpuMs };
+  return { comm, state, parent, group, terminal, foreground, cpuMs, childrenCpuMs };
 }

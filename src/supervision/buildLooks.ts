@@ -1,0 +1,92 @@
+import type { MeasuredBuild } from '../aggregation/measuredBuild';
+import type { Clock } from '../base/clock';
+import { errorMessage } from '../base/result';
+import type { BuildId } from '../model/build';
+import { pidOf } from '../model/process';
+import type { OnceEach } from '../sensors/onceEach';
+import type { SensorLook, TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
+import type { RecordedBuild } from './recordedBuild';
+import { TickTimer } from './tickTimer';
+
+export interface BuildLooksOptions {
+  /** Those that run. */
+  readonly running: ReadonlyMap<BuildId, RecordedBuild>;
+  /** What the fold knows of a build that runs or just ended. */
+  readonly measured: (build: BuildId) => MeasuredBuild | undefined;
+  readonly sensor: TelemetrySensor;
+  readonly clock: Clock;
+  readonly problems: OnceEach;
+}
+
+/** Looks at each running build by its own pace, at several together where they are nearly due; at rest at nothing. */
+export class BuildLooks {
+  private readonly ticks: TickTimer;
+  private isLooking = false;
+  private stopped = false;
+
+  constructor(private readonly options: BuildLooksOptions) {
+    this.ticks = new TickTimer(options.clock, () => void this.lookInTurn());
+  }
+
+  /** What runs may be otherwise than before. */
+  adjust(): void {
+    const { running, sensor } = this.options;
+    if (this.stopped || this.isLooking) return;
+    if (running.size === 0) {
+      this.ticks.dispose();
+      sensor.dispose();
+      return;
+    }
+    this.ticks.want([...running.values()].reduce((next, { dueAt }) => Math.min(next, dueAt), Infinity));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.ticks.dispose();
+    this.options.sensor.dispose();
+  }
+
+  private async lookInTurn(): Promise<void> {
+    const { problems } = this.options;
+    this.isLooking = true;
+    try {
+      await this.look();
+      problems.tell('look', undefined);
+    } catch (error) {
+      problems.tell('look', `What running builds use cannot be read (${errorMessage(error)}).`);
+    } finally {
+      this.isLooking = false;
+    }
+    this.adjust();
+  }
+
+  private async look(): Promise<void> {
+    const { running, measured, sensor, clock } = this.options;
+    const now = clock.now();
+    // What the fold knows has to be of the moment of the look: an end is counted by one of them, never by both.
+    const due = new Map(
+      [...running].flatMap(([id, recorded]) => {
+        if (!recorded.isDue(now)) return [];
+        recorded.looking(now);
+        const build = measured(id);
+        return build ? [[id, { recorded, build }] as const] : [];
+      }),
+    );
+    const trees = [...due].map(
+      ([
+        build,
+        {
+          build: { keys },
+        },
+      ]) => ({ build, pids: keys.map(pidOf) }),
+    );
+    const looked: SensorLook = await sensor.look(trees);
+    if (this.stopped) return;
+    for (const tree of looked.trees) {
+      const found = due.get(tree.build);
+      if (found && running.get(tree.build) === found.recorded) {
+        found.recorded.take(tree, now, looked.host, found.build);
+      }
+    }
+  }
+}

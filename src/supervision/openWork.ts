@@ -1,0 +1,40 @@
+import type { Clock } from '../base/clock';
+
+/** Work that goes on by itself, and may be waited for. */
+export class OpenWork {
+  private readonly open = new Set<Promise<void>>();
+  private readonly pauses = new Set<() => void>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** @returns resolves when the work is over, be it with an error */
+  run(work: () => Promise<void>): Promise<void> {
+    const running = work()
+      .catch(this.onError)
+      .finally(() => this.open.delete(running));
+    this.open.add(running);
+    return running;
+  }
+
+  /** Ends after so many milliseconds, or when all is to end. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.clock.after(ms, () => wake());
+      const wake = (): void => {
+        timer.dispose();
+        this.pauses.delete(wake);
+        resolve();
+      };
+      this.pauses.add(wake);
+    });
+  }
+
+  /** Cuts pauses short; resolves once all work is over. */
+  async end(): Promise<void> {
+    for (const wake of this.pauses) wake();
+    await Promise.all(this.open);
+  }
+}

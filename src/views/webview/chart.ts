@@ -1,9 +1,9 @@
 import uPlot from 'uplot';
 import { formatMoment } from '../present/panel/figures';
 import type { ChartSpec, CurveSpec } from '../present/panel/legends';
-import { thinned } from '../present/panel/thinned';
+import type { Thinned } from '../present/panel/thinned';
 import type { TimeRange } from '../present/panel/timeView';
-import { drawBackdrop, drawMarkers, drawPrevious } from './chartLayers';
+import { drawAreas, drawBackdrop, drawMarkers, drawPrevious, isDense } from './chartLayers';
 import { GUTTER, MARGIN, type Frame } from './frame';
 
 const HEIGHT = 104;
@@ -11,8 +11,6 @@ const AXIS_HEIGHT = 26;
 /** A drag over fewer CSS pixels is a click. */
 const LEAST_DRAG = 5;
 
-/** Moments nearer to each other, in CSS pixels, are drawn as one. */
-const TOLD_APART = 2;
 /** Width of a line. A browser that draws without a graphics processor takes 30 times as long for 1.5. */
 const LINE = 1;
 
@@ -46,14 +44,15 @@ export class Chart {
     return this.plot?.ctx.canvas;
   }
 
-  render(frame: Frame): void {
+  /** @param points what of the curves is drawn */
+  render(frame: Frame, points: Thinned): void {
     const before = this.frame;
     this.frame = frame;
     const { visible, width } = frame;
-    const plot = (this.plot ??= new uPlot(this.options(frame), this.data(frame), this.place));
+    const plot = (this.plot ??= new uPlot(this.options(frame), this.data(points), this.place));
     if (before && before.width !== width) plot.setSize({ width, height: this.height });
     plot.batch(() => {
-      plot.setData(this.data(frame), false);
+      plot.setData(this.data(points), false);
       plot.setScale('x', { min: visible.from, max: visible.to });
     });
   }
@@ -62,10 +61,8 @@ export class Chart {
     return HEIGHT + (this.last ? AXIS_HEIGHT : 0);
   }
 
-  private data({ shown: { curves }, visible, width }: Frame): uPlot.AlignedData {
-    const measures = this.spec.curves.map(({ measure }) => measure);
-    const { times, values } = thinned(curves, measures, visible, Math.ceil(width / TOLD_APART));
-    return [[...times], ...values];
+  private data({ times, values }: Thinned): uPlot.AlignedData {
+    return [times, ...this.spec.curves.map(({ measure }) => values[measure])];
   }
 
   private options({ width }: Frame): uPlot.Options {
@@ -89,7 +86,7 @@ export class Chart {
       series: [{}, ...this.spec.curves.map((curve) => this.series(curve))],
       hooks: {
         drawClear: [(plot) => this.draw(plot, drawBackdrop)],
-        drawAxes: [(plot) => this.draw(plot, drawPrevious)],
+        drawAxes: [(plot) => this.draw(plot, drawAreas), (plot) => this.draw(plot, drawPrevious)],
         draw: [(plot) => this.draw(plot, drawMarkers)],
         setCursor: [(plot) => this.listener.onMoment(momentOf(plot))],
         setSelect: [(plot) => this.select(plot)],
@@ -154,7 +151,9 @@ export class Chart {
       stroke: color,
       width: LINE,
       points: { show: false },
-      ...(stroke === 'area' && { fill: () => `${color()}${this.frame?.palette.fill ?? ''}` }),
+      ...(stroke === 'area' && {
+        fill: (plot) => (isDense(plot) ? '' : `${color()}${this.frame?.palette.fill ?? ''}`),
+      }),
       ...(stroke === 'dashed' && { dash: [6, 3] }),
       ...(stroke === 'dotted' && { dash: [1.5, 2.5] }),
       ...(this.spec.stepped && stepped && { paths: stepped({ align: 1 }) }),

@@ -22,6 +22,41 @@ export function drawBackdrop(plot: uPlot, { shown, palette, visible }: Frame): v
   }
 }
 
+/** So many points a pixel make a column each of what is below a curve: what is below a line takes far longer to draw. */
+const DENSE = 1 / 3;
+
+/** Whether a curve has so many points that its area is drawn by `drawAreas`. */
+export const isDense = ({ data, width }: uPlot): boolean => data[0].length > width * DENSE;
+
+/** What is below the curves that are areas, where they have many points. */
+export function drawAreas(plot: uPlot, { palette }: Frame, { curves }: ChartSpec): void {
+  if (!isDense(plot)) return;
+  for (const [index, { measure, stroke }] of curves.entries()) {
+    if (stroke !== 'area') continue;
+    plot.ctx.fillStyle = `${palette.curves[measure]}${palette.fill}`;
+    drawColumns(plot, plot.data[0], plot.data[index + 1] ?? []);
+  }
+}
+
+function drawColumns(
+  { ctx, bbox, scales }: uPlot,
+  times: ArrayLike<number>,
+  values: ArrayLike<number | null | undefined>,
+): void {
+  const { x, y } = scales;
+  if (x?.min === undefined || x.max === undefined || y?.max === undefined) return;
+  const [left, right, bottom] = [bbox.left, bbox.left + bbox.width, bbox.top + bbox.height];
+  const [wide, high] = [bbox.width / (x.max - x.min), bbox.height / y.max];
+  for (let index = 0; index + 1 < times.length; index++) {
+    const value = values[index];
+    if (value === null || value === undefined) continue;
+    const from = clamp(Math.round(left + ((times[index] ?? 0) - x.min) * wide), left, right);
+    const to = clamp(Math.round(left + ((times[index + 1] ?? 0) - x.min) * wide), left, right);
+    const top = Math.round(bottom - value * high);
+    if (to > from) ctx.fillRect(from, top, to - from, bottom - top);
+  }
+}
+
 /** The run before, as a line alone. */
 export function drawPrevious(plot: uPlot, { previous, palette, visible }: Frame, spec: ChartSpec): void {
   if (!previous) return;

@@ -1,7 +1,11 @@
 import { CHARTS, figureAt, type ChartSpec } from '../present/panel/legends';
+import { thinned } from '../present/panel/thinned';
 import { Chart, type ChartListener } from './chart';
 import { element, setText } from './dom';
 import type { Frame } from './frame';
+
+/** Moments nearer to each other, in CSS pixels, are drawn as one. */
+const TOLD_APART = 2;
 
 /** A chart with what names its curves and tells their figures. */
 class ChartRow {
@@ -57,7 +61,9 @@ export class Charts {
   }
 
   render(frame: Frame): void {
-    for (const { chart } of this.rows) chart.render(frame);
+    const { shown, visible, width } = frame;
+    const points = thinned(shown.curves, visible, Math.ceil(width / TOLD_APART));
+    for (const { chart } of this.rows) chart.render(frame, points);
   }
 
   /** Tells the figures at a moment; those of the last sample when there is none. */

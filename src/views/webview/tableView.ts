@@ -16,8 +16,8 @@ export class TableView {
   private readonly pager: HTMLElement;
   private table: Table | undefined;
   private page = 0;
-  /** The texts that are in the rows. */
-  private texts: readonly (readonly string[])[] = [];
+  /** They stay while their texts change: whoever reads them keeps the place. */
+  private readonly cells: Row[] = [];
 
   constructor() {
     this.before = button('Previous Page', () => this.turn(-1));
@@ -44,8 +44,11 @@ export class TableView {
     const first = this.page * PAGE;
     const last = Math.min(table.size, first + PAGE);
     const texts = Array.from({ length: last - first }, (_, index) => table.row(first + index));
-    if (!isSame(texts, this.texts)) this.body.replaceChildren(...texts.map((row) => rowOf(table, row)));
-    this.texts = texts;
+    while (this.cells.length < texts.length) this.addRow(table);
+    for (const { row } of this.cells.splice(texts.length)) row.remove();
+    for (const [index, { cells }] of this.cells.entries()) {
+      for (const [column, cell] of cells.entries()) setText(cell, texts[index]?.[column] ?? '');
+    }
     const range = pages > 1 ? `, ${formatCount(first + 1)} to ${formatCount(last)}` : '';
     setText(this.caption, `${table.title} (${formatCount(table.size)}${range})`);
     this.pager.hidden = pages === 1;
@@ -53,22 +56,23 @@ export class TableView {
     this.after.disabled = this.page === pages - 1;
     this.root.hidden = table.size === 0;
   }
+
+  private addRow({ columns }: Table): void {
+    const cells = columns.map(({ numeric }) => element('td', numeric && { class: 'numeric' }));
+    const row = element('tr', { children: cells });
+    this.cells.push({ row, cells });
+    this.body.append(row);
+  }
+}
+
+interface Row {
+  readonly row: HTMLElement;
+  readonly cells: readonly HTMLElement[];
 }
 
 const headOf = ({ columns }: Table): HTMLElement =>
   element('tr', {
     children: columns.map(({ name, numeric }) =>
       element('th', { text: name, attributes: { scope: 'col' }, ...(numeric && { class: 'numeric' }) }),
-    ),
-  });
-
-const isSame = (one: readonly (readonly string[])[], other: typeof one): boolean =>
-  one.length === other.length &&
-  one.every((row, index) => row.every((text, column) => text === other[index]?.[column]));
-
-const rowOf = ({ columns }: Table, row: readonly string[]): HTMLElement =>
-  element('tr', {
-    children: row.map((text, column) =>
-      element('td', { text, ...(columns[column]?.numeric && { class: 'numeric' }) }),
     ),
   });

@@ -16,7 +16,16 @@ const MEASURES = {
 
 export type Measure = keyof typeof MEASURES;
 
-const NAMES: readonly Measure[] = ['cpu', 'machine', 'rss', 'pss', 'read', 'written', 'processes', 'threads'];
+const MEASURE_NAMES: readonly Measure[] = [
+  'cpu',
+  'machine',
+  'rss',
+  'pss',
+  'read',
+  'written',
+  'processes',
+  'threads',
+];
 
 /** Samples as columns, which grow in place. */
 export class Curves {
@@ -43,7 +52,7 @@ export class Curves {
   add(samples: readonly Sample[]): void {
     for (const sample of samples) {
       this.times.push(sample.at - this.startedAt);
-      for (const name of NAMES) this.of[name].push(MEASURES[name](sample) ?? null);
+      for (const name of MEASURE_NAMES) this.of[name].push(MEASURES[name](sample) ?? null);
     }
   }
 

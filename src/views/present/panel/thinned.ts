@@ -2,32 +2,36 @@ import { firstIndex, type Curve, type Curves, type Measure } from './curves';
 import type { TimeRange } from './timeView';
 
 /** Curves over the same moments. */
-export interface Columns {
-  readonly times: readonly number[];
-  readonly values: readonly Curve[];
+export interface Thinned {
+  readonly times: number[];
+  readonly values: Readonly<Record<Measure, Curve>>;
 }
 
 /**
- * What of some curves is to be drawn: where there are more samples than could be told apart, the lowest and the highest
+ * What of the curves is to be drawn: where there are more samples than could be told apart, the lowest and the highest
  * of each stretch of time, in the order in which they were. Stretches stay where they are while the time axis is moved.
  *
  * @param stretches how many can be told apart
  */
-export function thinned(
-  curves: Curves,
-  measures: readonly Measure[],
-  { from, to }: TimeRange,
-  stretches: number,
-): Columns {
+export function thinned(curves: Curves, { from, to }: TimeRange, stretches: number): Thinned {
   const first = Math.max(0, firstIndex(curves.times, (at) => at >= from) - 1);
   const end = Math.min(curves.times.length, firstIndex(curves.times, (at) => at > to) + 1);
-  const columns = measures.map((measure) => curves.of[measure]);
-  if (end - first <= 2 * stretches) return { times: curves.times, values: columns };
+  if (end - first <= 2 * stretches) return { times: curves.times, values: curves.of };
   const width = (to - from) / stretches;
   const bounds = boundsOf(curves.times, first, end, width);
+  const thin = (measure: Measure): Curve => extremesOf(curves.of[measure], bounds);
   return {
     times: bounds.flatMap(({ stretch }) => [(stretch + 0.25) * width, (stretch + 0.75) * width]),
-    values: columns.map((column) => bounds.flatMap((bound) => extremes(column, bound))),
+    values: {
+      cpu: thin('cpu'),
+      machine: thin('machine'),
+      rss: thin('rss'),
+      pss: thin('pss'),
+      read: thin('read'),
+      written: thin('written'),
+      processes: thin('processes'),
+      threads: thin('threads'),
+    },
   };
 }
 
@@ -52,16 +56,18 @@ function boundsOf(times: readonly number[], first: number, end: number, width: n
   return bounds;
 }
 
-function extremes(column: Curve, { first, end }: Bound): [number | null, number | null] {
-  let lowest = -1;
-  let highest = -1;
-  for (let index = first; index < end; index++) {
-    const value = column[index] ?? null;
-    if (value === null) continue;
-    if (lowest < 0 || value < (column[lowest] ?? 0)) lowest = index;
-    if (highest < 0 || value > (column[highest] ?? 0)) highest = index;
+function extremesOf(column: Curve, bounds: readonly Bound[]): Curve {
+  const thin: Curve = [];
+  for (const { first, end } of bounds) {
+    let lowest = -1;
+    let highest = -1;
+    for (let index = first; index < end; index++) {
+      const value = column[index] ?? null;
+      if (value === null) continue;
+      if (lowest < 0 || value < (column[lowest] ?? 0)) lowest = index;
+      if (highest < 0 || value > (column[highest] ?? 0)) highest = index;
+    }
+    thin.push(column[Math.min(lowest, highest)] ?? null, column[Math.max(lowest, highest)] ?? null);
   }
-  return lowest < highest
-    ? [column[lowest] ?? null, column[highest] ?? null]
-    : [column[highest] ?? null, column[lowest] ?? null];
+  return thin;
 }

@@ -24,9 +24,9 @@ describe('curves', () => {
 
   it('are drawn as they are where every sample can be told apart', () => {
     const curves = curvesOf([1, 2, 3]);
-    assert.deepEqual(thinned(curves, ['cpu'], { from: 0, to: 2_000 }, 100), {
+    assert.deepEqual(thinned(curves, { from: 0, to: 2_000 }, 100), {
       times: curves.times,
-      values: [curves.of.cpu],
+      values: curves.of,
     });
   });
 
@@ -35,8 +35,8 @@ describe('curves', () => {
       fc.property(fc.array(fc.nat({ max: 800 }), { minLength: 41, maxLength: 300 }), (percents) => {
         const curves = curvesOf(percents);
         const range = { from: 0, to: percents.length * 1_000 };
-        const { times, values } = thinned(curves, ['cpu'], range, 20);
-        const drawn = (values[0] ?? []).filter((value) => value !== null);
+        const { times, values } = thinned(curves, range, 20);
+        const drawn = values.cpu.filter((value) => value !== null);
         assert.equal(Math.max(...drawn), Math.max(...percents));
         assert.equal(Math.min(...drawn), Math.min(...percents));
         assert.ok(times.length <= 42);

@@ -15,6 +15,7 @@ import { LivenessScene } from './lib/livenessScene';
 import { expectOnlyOwnBuilds } from './lib/ownBuilds';
 import { arrangeScene, FAILED, failBuild, SCENE_SETTINGS } from './lib/screenshotScene';
 import { StagesScene } from './lib/stagesScene';
+import { TelemetryScene } from './lib/telemetryScene';
 
 const SUFFIXES: readonly (readonly [ThemeName, string])[] = [
   ['light', 'light'],
@@ -89,6 +90,19 @@ async function livenessInTheme(theme: ThemeName, suffix: string): Promise<void> 
   }
 }
 
+async function telemetryInTheme(theme: ThemeName, suffix: string): Promise<void> {
+  const scene = await TelemetryScene.open(themeSettings(theme));
+  try {
+    const window = await scene.showCharts();
+    const take = takeAs(window, suffix);
+    await take('telemetry');
+    await scene.showProcesses(window);
+    await take('telemetry-processes');
+  } finally {
+    await scene.dispose();
+  }
+}
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   for (const [theme, suffix] of SUFFIXES) {
@@ -96,6 +110,7 @@ async function main(): Promise<void> {
     await buildsInTheme(theme, suffix);
     await stagesInTheme(theme, suffix);
     await livenessInTheme(theme, suffix);
+    await telemetryInTheme(theme, suffix);
   }
 }
 

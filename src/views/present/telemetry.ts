@@ -4,14 +4,18 @@ import type { Stage, StageAttempt } from '../../model/stage';
 import { describeExit, describeFailure, describeLiveness } from '../../model/wording';
 import type { BuildHead, Marker, StageBand } from '../telemetry/messages';
 import { shownFailures } from './nodes';
-import { stateText } from './outcome';
+import { resultText, stateText } from './outcome';
 import { joined, oneLine } from './text';
 
 /** Whether there is telemetry of a build, or will be. Of a build that only a stream tells of no process is known. */
 export const isMeasured = (build: Build): boolean =>
   build.state === 'running' ? build.origin.type !== 'stream' : build.cost !== undefined;
 
-export const panelTitle = (build: Build): string => `${oneLine(build.label)} · ${stateText(build)}`;
+/** `make -j2 · running`, `make -j2 · exit 2`. */
+export const panelTitle = (build: Build): string =>
+  joined(' · ', oneLine(build.label), resultText(build) ?? briefState(build));
+
+const briefState = (build: Build): string => (build.state === 'running' ? stateText(build) : build.outcome);
 
 export function headOf(build: Build): BuildHead {
   const { id, label, command, cwd, startedAt } = build;

@@ -26,6 +26,12 @@ export class TelemetryPage {
     };
   }
 
+  get icon(): vscode.WebviewPanel['iconPath'] {
+    const file = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.extension, 'media', `telemetry-${theme}.svg`);
+    return { light: file('light'), dark: file('dark') };
+  }
+
   /** The page for one webview, with a nonce of its own. */
   async htmlFor(webview: vscode.Webview): Promise<string> {
     this.template ??= this.read();

@@ -53,6 +53,7 @@ export class TelemetryPanel implements Disposable {
       }),
     );
     webview.options = page.options;
+    panel.iconPath = page.icon;
     this.load(page).catch(options.onError);
   }
 

@@ -10,6 +10,9 @@ export interface PageElement {
   readonly textContent: string;
   readonly style: { readonly top: string };
   getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  /** Of a canvas. */
+  toDataURL?(): string;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
@@ -67,3 +70,7 @@ export const readStatusBarItems = (items: readonly PageElement[]): ShownStatusBa
 
 export const readNames = (elements: readonly PageElement[]): string[] =>
   elements.map((element) => element.getAttribute('aria-label') ?? '');
+
+export const readPicture = (canvas: PageElement): string => canvas.toDataURL?.() ?? '';
+
+export const leaveMark = (element: PageElement): void => element.setAttribute('data-mark', 'here');

@@ -10,10 +10,9 @@ import { finishedBuild, NOW, runningBuild, stageOf } from './builds';
 describe('a build in its telemetry panel', () => {
   it('is named in the title with how it is', () => {
     assert.equal(panelTitle(runningBuild()), 'make -j2 · running');
-    assert.equal(
-      panelTitle(finishedBuild({ outcome: 'failed', exit: exited(2) })),
-      'make -j2 · failed (exit 2)',
-    );
+    assert.equal(panelTitle(finishedBuild()), 'make -j2 · succeeded');
+    assert.equal(panelTitle(finishedBuild({ outcome: 'failed', exit: exited(2) })), 'make -j2 · exit 2');
+    assert.equal(panelTitle(finishedBuild({ outcome: 'unknown' })), 'make -j2 · outcome unknown');
   });
 
   it('has a head that says how it ended', () => {

@@ -99,6 +99,25 @@ describe('the recorder of telemetry', () => {
     assert.ok(Math.abs((cost?.cpuMs ?? 0) - 10 * MINUTE) <= SECOND);
   });
 
+  it('looks at 200 builds in few looks, and keeps no more of each than it may', async () => {
+    const scene = await open({ capacity: 20 });
+    const makes = [];
+    for (let pid = 1_000; pid < 1_200; pid++) {
+      makes.push(scene.start(pid, ['make', String(pid)]));
+      if (pid % 10 === 0) await scene.work(50);
+    }
+    await scene.work(40 * SECOND);
+    const { looks } = scene.sensor;
+    await scene.work(10 * SECOND);
+    assert.ok(scene.sensor.looks - looks <= 60, `${scene.sensor.looks - looks} looks in 10 s`);
+    for (const make of makes) scene.end(make, 0);
+    for (const build of scene.feed.model.builds()) {
+      const { samples } = await kept(scene, build.id);
+      assert.equal(samples.length, 20);
+      assert.equal((samples.at(-1)?.seq ?? 0) - (samples[0]?.seq ?? 0), 19, 'the newest');
+    }
+  });
+
   it('shows each of 2,000 processes, also those that no look saw', async () => {
     const scene = await open();
     const make = scene.start(200, ['make']);

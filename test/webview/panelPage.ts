@@ -1,8 +1,13 @@
 import { build as bundle } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import type { FromPanel, ToPanel } from '../../src/views/telemetry/messages';
-import { readFromPanel } from '../../src/views/telemetry/messages';
+import {
+  readFromPanel,
+  readPanelState,
+  type FromPanel,
+  type PanelState,
+  type ToPanel,
+} from '../../src/views/telemetry/messages';
 import { fillTemplate } from '../../src/views/present/template';
 import { fromRepository } from '../helpers/repository';
 import { waitFor } from '../helpers/waitFor';
@@ -121,6 +126,40 @@ export class PanelPage {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.toldOf('ready');
+  }
+
+  /** What the page left with the editor. */
+  async state(): Promise<PanelState> {
+    const read = readPanelState(await this.page.evaluate(`JSON.parse(sessionStorage.getItem('state'))`));
+    if (!read.ok) throw new Error(read.error);
+    return read.value;
+  }
+
+  /** Where the first such element is. */
+  async boxOf(selector: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    const box = await this.page.locator(selector).first().boundingBox();
+    if (!box) throw new Error(`${selector} is not to be seen`);
+    return box;
+  }
+
+  /** Of the topmost bar: red, green, blue and how opaque it is. */
+  async barColor(): Promise<string> {
+    return this.measure<string>(
+      `document.querySelector('.waterfall canvas').getContext('2d').getImageData(600, 12, 1, 1).data.join()`,
+    );
+  }
+
+  async clipboardTypes(): Promise<readonly string[]> {
+    return this.measure<string[]>(
+      'navigator.clipboard.read().then((items) => items.flatMap(({ types }) => types))',
+    );
+  }
+
+  /** One style of all such elements, as it is computed. */
+  async styles(selector: string, name: string): Promise<readonly string[]> {
+    return this.measure<string[]>(
+      `[...document.querySelectorAll('${selector}')].map((found) => getComputedStyle(found).${name})`,
+    );
   }
 
   /** Milliseconds from the page's navigation to the frame after its first drawing, by its own clock. */

@@ -30,14 +30,6 @@ export class SampleRing {
     this.seq = before.at(-1)?.seq ?? 0;
   }
 
-  get lastSeq(): number {
-    return this.seq;
-  }
-
-  get size(): number {
-    return this.ring.length;
-  }
-
   /** Gives the sample its number and keeps it. */
   push(unnumbered: Omit<Sample, 'seq'>): Sample {
     this.seq += 1;
@@ -54,10 +46,6 @@ export class SampleRing {
   /** Oldest first. */
   all(): readonly Sample[] {
     return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
-  }
-
-  read(options: ReadingOptions): Reading {
-    return readSamples(this.all(), this.seq, options);
   }
 }
 

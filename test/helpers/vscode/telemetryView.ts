@@ -70,12 +70,9 @@ export class TelemetryView {
     await waitFor('the name of a file that is offered', async () =>
       (await input.inputValue()).endsWith('.csv') ? true : undefined,
     );
-    await waitFor('the dialog to be answered', async () => {
-      if (!(await dialog.isVisible())) return true;
-      await input.fill(path);
-      await input.press('Enter');
-      return undefined;
-    });
+    await input.fill(path);
+    await input.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
   }
 
   /** Leaves something in the page that is gone when that is loaded anew. */

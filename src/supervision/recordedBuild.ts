@@ -38,7 +38,7 @@ export class RecordedBuild {
   private readonly live: LiveTelemetry;
   /** The most that a process was seen to hold. */
   private readonly peaks: Map<ProcessKey, number>;
-  /** Processes that were told before, as they were then. */
+  /** Processes that were told before; what lives on is known by now. */
   private readonly earlier: ReadonlyMap<ProcessKey, ProcessSpan>;
   private isShown: boolean;
 
@@ -46,7 +46,7 @@ export class RecordedBuild {
     const { build, startedAt, dir, capacity, intervalMs, before, part, onError } = options;
     this.recording = part?.recording ?? new Recording({ capacity, intervalMs, before: before?.samples });
     this.live = new LiveTelemetry(livePath(dir, build), { build, startedAt, capacity }, onError);
-    this.earlier = part?.earlier ?? new Map(before?.spans.map((span) => [span.key, span]));
+    this.earlier = part?.earlier ?? spansUntil(before);
     this.peaks = part?.peaks ?? new Map<ProcessKey, number>();
     this.isShown = before !== undefined || part !== undefined;
   }
@@ -83,19 +83,13 @@ export class RecordedBuild {
   }
 
   end(build: MeasuredEnd, at: number): Telemetry {
-    const seenUntil = this.recording.samples().at(-1)?.at ?? at;
-    const living = new Set(build.keys);
-    const spans = this.spans(build).map((span) =>
-      span.endedAt === undefined && !living.has(span.key)
-        ? { ...span, endedAt: Math.max(span.startedAt, seenUntil) }
-        : span,
-    );
+    const spans = this.spans(build);
     const { startedAt, processes, ended, counted } = build;
-    // What lives on is told by the last look.
     return this.recording.end({
       ...{ build: this.options.build, startedAt, at, spans, counted },
       processes: Math.max(processes, spans.length),
-      ...(living.size === 0 && { ended }),
+      // What lives on is told by the last look.
+      ...(build.keys.length === 0 && { ended }),
     });
   }
 
@@ -124,4 +118,15 @@ export class RecordedBuild {
     const peakRssBytes = span.peakRssBytes ?? this.peaks.get(span.key);
     return peakRssBytes === undefined ? span : { ...span, peakRssBytes };
   };
+}
+
+/** What was not seen to end had ended when it was looked at no more, unless it shows up again. */
+function spansUntil(before: LiveContent = { samples: [], spans: [] }): ReadonlyMap<ProcessKey, ProcessSpan> {
+  const until = before.samples.at(-1)?.at ?? 0;
+  return new Map(
+    before.spans.map((span) => {
+      const endedAt = span.endedAt ?? Math.max(span.startedAt, until);
+      return [span.key, { ...span, endedAt }];
+    }),
+  );
 }

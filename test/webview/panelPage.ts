@@ -72,7 +72,7 @@ export class PanelPage {
       const file = files[new URL(route.request().url()).pathname];
       await (file ? route.fulfill(file) : route.fulfill({ status: 404 }));
     });
-    const given = `window.firstTheme = ${JSON.stringify(pageThemes[theme])}; window.answer = ${JSON.stringify(answer)};`;
+    const given = `window.firstTheme = ${JSON.stringify(pageThemes[theme])}; window.answer = ${parsed(answer ?? null)};`;
     await page.addInitScript(`${given} ${EDITOR}`);
     const panel = new PanelPage(page);
     await page.goto(`${ORIGIN}/`);
@@ -82,7 +82,7 @@ export class PanelPage {
 
   /** What the extension would send. */
   async post(message: ToPanel): Promise<void> {
-    await this.page.evaluate(`window.postMessage(${JSON.stringify(message)})`);
+    await this.page.evaluate(`window.postMessage(${parsed(message)})`);
   }
 
   /** Sends it, and resolves once it is drawn. */
@@ -209,6 +209,9 @@ export class PanelPage {
     await this.page.context().close();
   }
 }
+
+/** A value as a script: the browser reads JSON far faster than its own language. */
+const parsed = (value: unknown): string => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 
 type PageFiles = Readonly<Record<string, { readonly contentType: string; readonly body: string }>>;
 

@@ -108,7 +108,8 @@ export class WaterfallView {
 
   private move(event: PointerEvent): void {
     const { frame } = this;
-    if (!frame) return;
+    // The page moved, not the mouse: who uses the keyboard looks elsewhere.
+    if (!frame || (event.movementX === 0 && event.movementY === 0)) return;
     if (this.dragged !== undefined) {
       const by = timeAt(frame, this.dragged) - timeAt(frame, event.clientX);
       this.dragged = event.clientX;
@@ -123,7 +124,7 @@ export class WaterfallView {
   }
 
   private leave(): void {
-    this.card.hide();
+    if (!this.chosen) this.card.hide();
     this.listener.onMoment(undefined);
   }
 

@@ -25,6 +25,9 @@ export class ShownBuild {
   private readonly placeOf: Map<ProcessKey, number>;
   private readonly kept: Cost | undefined;
   private now: number;
+  private peak: Sample | undefined;
+  /** How many samples were looked at for it. */
+  private looked = 0;
 
   constructor({ build, telemetry, bands, markers, now }: Show) {
     this.head = build;
@@ -71,7 +74,7 @@ export class ShownBuild {
       startedAt: this.head.startedAt,
       endedAt: this.until,
       totals: this.totals(),
-      samples: this.samples,
+      samples: this.highest(),
       spans: this.spans,
       processes: this.spans.length + this.spansLeftOut,
     });
@@ -80,6 +83,16 @@ export class ShownBuild {
   private totals(): Pick<Cost, 'cpuMs' | 'readBytes' | 'writtenBytes'> {
     const last = this.samples.at(-1)?.build;
     return { cpuMs: last?.cpuMs, readBytes: last?.readBytes, writtenBytes: last?.writtenBytes };
+  }
+
+  /** The sample at which it held the most: all that the cost needs of the samples. */
+  private highest(): readonly Sample[] {
+    for (; this.looked < this.samples.length; this.looked++) {
+      const sample = this.samples[this.looked];
+      const held = sample?.build.rssBytes;
+      if (sample && held !== undefined && held > (this.peak?.build.rssBytes ?? -1)) this.peak = sample;
+    }
+    return this.peak ? [this.peak] : [];
   }
 
   private put(span: ProcessSpan): void {
@@ -93,7 +106,9 @@ export class ShownBuild {
   }
 
   private thinOut(): void {
+    this.highest();
     this.samples = [...downsample(this.samples, MOST_SAMPLES / 2)];
+    this.looked = this.samples.length;
     this.curves = new Curves(this.head.startedAt, this.samples);
   }
 }

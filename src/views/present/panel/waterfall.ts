@@ -21,7 +21,9 @@ interface Family extends Block {
 export function layOut(spans: readonly ProcessSpan[]): Waterfall {
   const children = childrenOf(spans);
   const familyOf = (span: ProcessSpan): Family => {
-    const below = pack((children.get(span.key) ?? []).map(familyOf));
+    const started = children.get(span.key);
+    if (!started) return { span, from: span.startedAt, to: endOf(span), height: 1, children: [] };
+    const below = pack(started.map(familyOf));
     return {
       span,
       from: span.startedAt,

@@ -41,10 +41,10 @@ export class TelemetryScene {
     await window.runInTerminal(COMMAND);
     await window.runCommand('View: Hide Panel');
     await window.waitForRow(COMMAND, '', 'succeeded');
+    await expectOnlyOwnBuilds(this.buildbeat.server.stateDir, folder);
     await window.inlineAction(COMMAND, 'Show Telemetry');
     await this.view(window).waitForTitle(`${COMMAND} · succeeded`);
     await this.view(window).samples.waitFor();
-    await expectOnlyOwnBuilds(this.buildbeat.server.stateDir, folder);
     await window.restMouse();
     return window;
   }

@@ -10,6 +10,8 @@ export interface MadeUpOptions {
   readonly samples: number;
   /** Of compilations; each is three processes. */
   readonly compilations: number;
+  /** How long each takes, about, milliseconds. */
+  readonly each?: number;
   readonly running?: boolean;
   readonly id?: string;
 }
@@ -60,9 +62,14 @@ class MadeUpTree {
 
 const NAMES = ['lexer', 'parser', 'emit', 'tree', 'types', 'scope', 'print', 'arena', 'table', 'scan'];
 
-export function madeUpBuild({ samples, compilations, running = false, id = 'made-up' }: MadeUpOptions): Show {
+export function madeUpBuild({
+  samples,
+  compilations,
+  each = 420,
+  running = false,
+  id = 'made-up',
+}: MadeUpOptions): Show {
   const tree = new MadeUpTree();
-  const each = 420;
   const configured = 3_000;
   const compiled = configured + (compilations * each) / JOBS;
   const linked = compiled + 1_800;
@@ -90,7 +97,7 @@ export function madeUpBuild({ samples, compilations, running = false, id = 'made
 }
 
 function show(
-  { samples: count, running, id }: Required<Omit<MadeUpOptions, 'compilations'>>,
+  { samples: count, running, id }: Required<Omit<MadeUpOptions, 'compilations' | 'each'>>,
   all: readonly ProcessSpan[],
   ends: readonly number[],
 ): Show {

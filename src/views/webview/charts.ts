@@ -5,7 +5,7 @@ import { element, setText } from './dom';
 import type { Frame } from './frame';
 
 /** Moments nearer to each other, in CSS pixels, are drawn as one. */
-const TOLD_APART = 2;
+const TOLD_APART = 3;
 
 /** A chart with what names its curves and tells their figures. */
 class ChartRow {

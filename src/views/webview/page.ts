@@ -2,9 +2,10 @@ import { errorMessage } from '../../base/result';
 import { Curves } from '../present/panel/curves';
 import { ShownBuild } from '../present/panel/shownBuild';
 import { processesTable } from '../present/panel/tables';
-import { TimeView } from '../present/panel/timeView';
+import { TimeView, type TimeRange } from '../present/panel/timeView';
 import type { ToPanel } from '../telemetry/messages';
 import { element } from './dom';
+import type { Frame } from './frame';
 import { Header } from './header';
 import type { Host } from './host';
 import { Notes } from './notes';
@@ -32,7 +33,7 @@ export class Page {
   private readonly tables = new TablesView();
   private readonly toolbar: Toolbar;
   private readonly timeline: Timeline;
-  private readonly drawn: HTMLElement;
+  private readonly drawing: HTMLElement;
   /** What there is to see once there is a build. */
   private readonly content: readonly HTMLElement[];
   private palette = readPalette();
@@ -44,6 +45,8 @@ export class Page {
   /** Something was told that is not drawn yet. */
   private hasNews = false;
   private settling: number | undefined;
+  /** What was drawn last, and whether nothing but time has changed it since. */
+  private seen: { isOld: boolean; drawn?: TimeRange } = { isOld: false };
 
   constructor(
     private readonly host: Host,
@@ -65,8 +68,8 @@ export class Page {
       onCopy: () => void this.copy(),
       onExport: (format) => host.tell({ type: 'export', format }),
     });
-    this.drawn = element('div', { children: [this.timeline.root, this.slowest.root] });
-    this.content = [this.header.root, this.toolbar.root, this.drawn, this.tables.root];
+    this.drawing = element('div', { children: [this.timeline.root, this.slowest.root] });
+    this.content = [this.header.root, this.toolbar.root, this.drawing, this.tables.root];
     for (const part of this.content) part.hidden = true;
     root.replaceChildren(...this.content, this.timeline.card.root);
     this.toolbar.root.after(this.notes.root);
@@ -98,7 +101,8 @@ export class Page {
         break;
     }
     this.hasNews = true;
-    this.ask();
+    if (message.type === 'more') this.askFrame();
+    else this.ask();
   }
 
   private show(shown: ShownBuild): void {
@@ -155,7 +159,13 @@ export class Page {
     });
   }
 
+  /** Something other than what time brings is to be drawn. */
   private ask(): void {
+    this.seen.isOld = false;
+    this.askFrame();
+  }
+
+  private askFrame(): void {
     if (this.isAsked) return;
     this.isAsked = true;
     requestAnimationFrame(() => {
@@ -173,14 +183,27 @@ export class Page {
       comparing: this.comparing,
       table: this.asTable,
     });
-    this.drawn.hidden = this.asTable;
+    this.drawing.hidden = this.asTable;
     this.tables.root.hidden = !this.asTable;
     if (this.hasNews) this.renderNews(shown);
     this.hasNews = false;
     if (this.asTable) return;
     const { palette, previous } = this;
     const { width } = this.timeline;
-    this.timeline.render({ shown, palette, width, visible: view.visible, ...(previous && { previous }) });
+    this.draw({ shown, palette, width, visible: view.visible, ...(previous && { previous }) });
+  }
+
+  /** What moved on by less than a pixel looks as before: of a long build, most news. */
+  private draw(frame: Frame): void {
+    const { from, to } = frame.visible;
+    const pixel = (to - from) / frame.width;
+    const { drawn } = this.seen;
+    if (this.seen.isOld && drawn && from - drawn.from < pixel && to - drawn.to < pixel) {
+      this.timeline.tell(frame);
+      return;
+    }
+    this.timeline.render(frame);
+    this.seen = { isOld: true, drawn: frame.visible };
   }
 
   private renderNews(shown: ShownBuild): void {
@@ -193,7 +216,6 @@ export class Page {
     }
     const { head, until } = shown;
     this.slowest.render(processesTable(cost.slowest, head.startedAt, until, 'Slowest processes'));
-    this.timeline.arrange(shown);
   }
 
   private async copy(): Promise<void> {

@@ -28,6 +28,8 @@ export class Timeline {
   private readonly waterfall: WaterfallView;
   private readonly moments: Moments;
   private wide = 0;
+  /** The build as it was when its processes were put in lanes. */
+  private arranged: object | undefined;
 
   constructor(listener: TimelineListener) {
     const onMoment = (time: number | undefined): void => this.moments.look(time);
@@ -63,17 +65,24 @@ export class Timeline {
     return this.moments.current;
   }
 
-  /** The processes are others, or went on. */
-  arrange({ spans, until }: ShownBuild): void {
-    this.waterfall.arrange(spans, until);
-  }
-
   render(frame: Frame): void {
-    this.moments.render(frame);
+    this.arrange(frame.shown);
+    this.tell(frame);
     this.strip.render(frame);
     this.charts.render(frame);
-    this.charts.tell(frame, this.moment);
     this.waterfall.render(frame);
+  }
+
+  /** Tells the figures anew, and draws nothing. */
+  tell(frame: Frame): void {
+    this.moments.render(frame);
+    this.charts.tell(frame, this.moment);
+  }
+
+  private arrange({ spans, until, changes }: ShownBuild): void {
+    if (changes === this.arranged) return;
+    this.arranged = changes;
+    this.waterfall.arrange(spans, until);
   }
 
   get layers(): readonly Layer[] {

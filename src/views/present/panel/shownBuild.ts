@@ -22,6 +22,8 @@ export class ShownBuild {
   spans: ProcessSpan[];
   /** Samples that were never told. */
   dropped = 0;
+  /** Another one with everything that is told. */
+  changes: object = {};
   private readonly placeOf: Map<ProcessKey, number>;
   private readonly kept: Cost | undefined;
   private now: number;
@@ -47,6 +49,7 @@ export class ShownBuild {
     this.markers = markers;
     this.now = now;
     this.dropped += dropped;
+    this.changes = {};
     this.samples.push(...samples);
     this.curves.add(samples);
     if (this.samples.length > MOST_SAMPLES) this.thinOut();

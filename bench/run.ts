@@ -19,6 +19,7 @@ import { run as noopMake } from './noopMake';
 import { run as packageSize } from './packageSize';
 import { run as procfsScan } from './procfsScan';
 import type { BenchResult } from './result';
+import { run as webview } from './webview';
 
 const BENCHES = {
   procfsScan,
@@ -30,6 +31,7 @@ const BENCHES = {
   hook,
   activation,
   packageSize,
+  webview,
 };
 
 async function main(): Promise<void> {

@@ -26,7 +26,10 @@ export function drawBackdrop(plot: uPlot, { shown, palette, visible }: Frame): v
 const DENSE = 1 / 3;
 
 /** Whether a curve has so many points that its area is drawn by `drawAreas`. */
-export const isDense = ({ data, width }: uPlot): boolean => data[0].length > width * DENSE;
+export function isDense({ series, width }: uPlot): boolean {
+  const [first, last] = series[0]?.idxs ?? [0, 0];
+  return last - first > width * DENSE;
+}
 
 /** What is below the curves that are areas, where they have many points. */
 export function drawAreas(plot: uPlot, { palette }: Frame, { curves }: ChartSpec): void {
@@ -64,7 +67,7 @@ export function drawPrevious(plot: uPlot, { previous, palette, visible }: Frame,
   clipped(plot, () => {
     ctx.strokeStyle = palette.previous;
     ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.setLineDash([8, 3, 2, 3].map((length) => length * devicePixelRatio));
     for (const measure of spec.compared) {
       ctx.beginPath();
       trace(plot, previous, measure, visible);

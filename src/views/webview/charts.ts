@@ -25,7 +25,7 @@ class ChartRow {
       this.figures.set(measure, figure);
       return key(`swatch ${stroke} curve-${measure}`, name, figure);
     });
-    this.previousKey = key('swatch dotted previous', 'previous run', this.previous);
+    this.previousKey = key('swatch previous', 'previous run', this.previous);
     const legend = element('div', {
       class: 'legend',
       children: [element('span', { class: 'title', text: spec.title }), ...keys, this.previousKey],

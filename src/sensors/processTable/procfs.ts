@@ -103,6 +103,8 @@ export class Procfs implements ProcessBackend {
       return true;
     } catch (error) {
       this.running = false;
+      // Nobody else knows how they ended.
+      this.handOn([], sink);
       sink.died(errorMessage(error));
       return false;
     }

@@ -10,10 +10,12 @@ import type { Sink } from './sink';
 import { readAtOnce, readPipe } from './source';
 
 /**
- * Chunks that may be read and not yet written. What waits while a reader is slow is then written at once, in a
- * fraction of the turns; of more than a few, the first are far from the processor by then.
+ * So much may be read and not yet written. What waits while a reader is slow is then written at once, in a fraction
+ * of the turns; of more than this, the first are far from the processor by then.
  */
-const CHUNKS_AHEAD = 5;
+const BYTES_AHEAD = 327_680;
+/** Each takes the memory of a large one, however few bytes it brings. */
+const CHUNKS_AHEAD = 64;
 /** No system gives a pipe more than this unless asked: what comes later was written later. */
 const LEFT_OVER_BYTES = 1_048_576;
 
@@ -34,8 +36,8 @@ export class Channel {
   lastOutputAt: number | undefined;
 
   private source: Readable | undefined;
-  /** Chunks that are passed on and not yet written. */
-  private underway = 0;
+  /** What is passed on and not yet written. */
+  private readonly underway = { chunks: 0, bytes: 0 };
   private paused = false;
   private refused = false;
   private over = false;
@@ -87,7 +89,7 @@ export class Channel {
     if (!this.over) {
       this.leftovers = new Leftovers({
         clock: this.options.clock,
-        isFree: () => this.underway === 0,
+        isFree: () => this.underway.chunks === 0,
         onOver: () => this.cutOff(),
       });
     }
@@ -101,19 +103,24 @@ export class Channel {
   }
 
   /**
-   * No more than a few chunks are read before they are written, so that the command waits for a slow reader as ever.
+   * Little is read before it is written, so that the command waits for a slow reader as ever.
    *
    * @returns whether to read on
    */
   private take(chunk: Uint8Array, release: () => void): boolean {
     this.count(chunk);
     this.leftovers?.heard();
-    this.underway += 1;
+    const { length } = chunk;
+    const { underway } = this;
+    underway.chunks += 1;
+    underway.bytes += length;
     this.options.sink.write(chunk, (error) => {
       release();
+      underway.chunks -= 1;
+      underway.bytes -= length;
       this.written(error);
     });
-    this.paused = this.underway >= CHUNKS_AHEAD || this.left <= 0;
+    this.paused = underway.bytes >= BYTES_AHEAD || underway.chunks >= CHUNKS_AHEAD || this.left <= 0;
     return !this.paused;
   }
 
@@ -125,7 +132,6 @@ export class Channel {
   }
 
   private written(error: Error | null | undefined): void {
-    this.underway -= 1;
     if (error) this.refuse(error);
     if (this.over || this.left <= 0) this.closeOnceWritten();
     else if (this.paused) {
@@ -166,7 +172,7 @@ export class Channel {
   }
 
   private closeOnceWritten(): void {
-    if (this.underway === 0) this.close();
+    if (this.underway.chunks === 0) this.close();
   }
 
   private close(): void {

@@ -70,6 +70,23 @@ for (const name of ['kernel', 'procfs', 'ps'] as const) {
       assertStatus(name, (await recorder.exited(pid)).status, signaled(9));
     });
 
+    it('tells how each of many ended that end at once, and of those that end right after', async () => {
+      const signals = [1, 2, 3, 9, 15];
+      const pids = Array.from({ length: 80 }, () => children.start('sleep', '63.5'));
+      for (const pid of pids) await recorder.started(pid);
+      for (const [index, pid] of pids.entries()) {
+        if (index === 40) await recorder.exited(pids[0] ?? 0);
+        process.kill(pid, signals[index % signals.length]);
+      }
+      for (const [index, pid] of pids.entries()) {
+        assertStatus(
+          name,
+          (await recorder.exited(pid)).status,
+          signaled(signals[index % signals.length] ?? 0),
+        );
+      }
+    });
+
     it('keeps the identity of a process that becomes another program', async () => {
       const pid = children.start('sh', '-c', 'sleep 2.5; exec sleep 62.5');
       const before = await recorder.running('sh', '-c', 'sleep 2.5; exec sleep 62.5');

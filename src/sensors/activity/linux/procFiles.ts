@@ -1,4 +1,5 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { parseIo, type ProcessIo } from '../parse/io';
 import { parseBlockedWaiters, type BlockedWaiter } from '../parse/locks';
 import { parseActivityStat, type ActivityStat } from '../parse/stat';
@@ -6,7 +7,7 @@ import { parseActivityStat, type ActivityStat } from '../parse/stat';
 /** More than any of the files of one process that are read here. */
 const BUFFER_BYTES = 4096;
 
-/** Reads what `/proc` tells of running processes, synchronously; what cannot be read is undefined, never an error. */
+/** Reads what `/proc` tells of running processes, mostly at once; what cannot be read is undefined, never an error. */
 export class ProcFiles {
   private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 
@@ -42,8 +43,9 @@ export class ProcFiles {
     return this.small(`${pid}/comm`)?.trimEnd();
   }
 
-  blockedWaiters(): ReadonlyMap<number, BlockedWaiter> {
-    return parseBlockedWaiters(attempt(() => readFileSync(`${this.root}/locks`, 'latin1')) ?? '');
+  /** By a thread: the kernel stops all locking for it, and takes some 10 ms until everybody has. */
+  async blockedWaiters(): Promise<ReadonlyMap<number, BlockedWaiter>> {
+    return parseBlockedWaiters(await readFile(`${this.root}/locks`, 'latin1').catch(() => ''));
   }
 
   /** The open descriptors of a process. */

@@ -1,12 +1,20 @@
 import type { TreeActivity, WatchedTree } from '../../../model/observation';
 import type { BlockedWaiter } from '../parse/locks';
 import { ProcFiles } from './procFiles';
-import { waitOf, type LookedAt } from './waits';
+import { rests, waitOf, type LookedAt } from './waits';
 import { WakeUps } from './wakeUps';
 
 interface Look extends LookedAt {
   readonly io?: { readonly storageBytes: number; readonly writtenBytes: number };
 }
+
+/** What one look finds of one build. */
+interface TreeLook {
+  readonly activity: TreeActivity;
+  readonly living: readonly Look[];
+}
+
+const NOBODY: ReadonlyMap<number, BlockedWaiter> = new Map();
 
 /** Looks at processes through `/proc`: two small files a process, and one for all locks of the machine. */
 export class ProcSampler {
@@ -14,18 +22,21 @@ export class ProcSampler {
 
   constructor(private readonly files = new ProcFiles()) {}
 
-  readonly sample = (trees: readonly WatchedTree[]): readonly TreeActivity[] => {
-    const waiters = this.files.blockedWaiters();
-    const activity = trees.map((tree) => this.look(tree, waiters));
+  readonly sample = async (trees: readonly WatchedTree[]): Promise<readonly TreeActivity[]> => {
+    const looks = trees.map((tree) => this.look(tree));
     this.wakeUps.endLook();
-    return activity;
+    const waiters = looks.some(({ living }) => rests(living)) ? await this.files.blockedWaiters() : NOBODY;
+    return looks.map(({ activity, living }) => ({
+      ...activity,
+      waitsFor: waitOf(living, waiters, this.files),
+    }));
   };
 
-  private look({ build, pids }: WatchedTree, waiters: ReadonlyMap<number, BlockedWaiter>): TreeActivity {
+  private look({ build, pids }: WatchedTree): TreeLook {
     const looks = pids.flatMap((pid) => this.lookAt(pid) ?? []);
     const living = looks.filter(({ stat }) => stat.state !== 'Z' && stat.state !== 'X');
     const io = looks.flatMap((look) => look.io ?? []);
-    return {
+    const activity = {
       build,
       processes: living.length,
       ...(looks.length > 0 && { cpuMs: sum(looks.map(({ stat }) => stat.cpuMs)) }),
@@ -33,8 +44,8 @@ export class ProcSampler {
         ioBytes: sum(io.map(({ storageBytes }) => storageBytes)),
         writtenBytes: sum(io.map(({ writtenBytes }) => writtenBytes)),
       }),
-      waitsFor: waitOf(living, waiters, this.files),
     };
+    return { activity, living };
   }
 
   private lookAt(pid: number): Look | undefined {

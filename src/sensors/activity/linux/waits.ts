@@ -15,13 +15,17 @@ const GOES_ON = /^[RD]$/;
 const TIMED_SLEEP = 'hrtimer_nanosleep';
 const STOPPED = 'T';
 
+/** Whether none of the processes of one build, if it has any, is at work. */
+export const rests = (processes: readonly LookedAt[]): boolean =>
+  processes.length > 0 && !processes.some(({ stat }) => GOES_ON.test(stat.state));
+
 /** What the processes of one build wait for, when none of them runs and one at least waits for something outside. */
 export function waitOf(
   processes: readonly LookedAt[],
   waiters: ReadonlyMap<number, BlockedWaiter>,
   files: ProcFiles,
 ): TreeActivity['waitsFor'] {
-  if (processes.some(({ stat }) => GOES_ON.test(stat.state))) return undefined;
+  if (!rests(processes)) return undefined;
   const wait = outsideWait(processes, waiters, files);
   return wait && !processes.some(({ pid }) => files.wchan(pid) === TIMED_SLEEP) ? wait : undefined;
 }

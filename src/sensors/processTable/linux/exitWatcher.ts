@@ -21,9 +21,11 @@ const EPOLLET = 0x8000_0000;
 /** `struct epoll_event` is packed on x86 alone. */
 const EVENT_BYTES = process.arch === 'x64' || process.arch === 'ia32' ? 12 : 16;
 const DATA_OFFSET = EVENT_BYTES - 8;
-const EVENTS_AT_ONCE = 64;
 
 const MOST_WATCHED = 1024;
+const NO_FILES = new Uint8Array(0);
+/** Once and for all: what is left in the set would wait for the next time. */
+const EVENTS_AT_ONCE = MOST_WATCHED;
 
 /**
  * Hears of the end of processes that are not children, through pidfds in one epoll set. A pidfd names one
@@ -36,6 +38,7 @@ export class ExitWatcher implements Exits {
   private readonly eventFields = new DataView(this.events.buffer);
   private readonly info = new Uint8Array(INFO_BYTES);
   private readonly infoFields = new DataView(this.info.buffer);
+  private toldAfterReaping = false;
 
   private constructor(
     private readonly libc: Libc,
@@ -91,6 +94,16 @@ export class ExitWatcher implements Exits {
     closeOwned(fd);
   }
 
+  /** Whether the kernel was seen to tell the status of a reaped process: then there is no hurry to ask for it. */
+  get keepsStatus(): boolean {
+    return this.toldAfterReaping;
+  }
+
+  /** Blocks this thread for `ms`, whoever dies: the next `wait` tells of them all, for one wake-up. */
+  pause(ms: number): void {
+    this.libc.poll(NO_FILES, 0, ms);
+  }
+
   /** Blocks this thread for at most `timeoutMs`; returns the pids of watched processes that died. */
   wait(timeoutMs: number): number[] {
     const count = this.libc.epollWait(this.epoll, this.events, EVENTS_AT_ONCE, timeoutMs);
@@ -112,6 +125,7 @@ export class ExitWatcher implements Exits {
     this.infoFields.setBigUint64(0, PIDFD_INFO_EXIT, true);
     if (this.libc.ioctl(fd, PIDFD_GET_INFO, this.info) < 0) return undefined;
     if ((this.infoFields.getBigUint64(0, true) & PIDFD_INFO_EXIT) === 0n) return undefined;
+    this.toldAfterReaping = true;
     return fromWaitStatus(this.infoFields.getInt32(EXIT_STATUS_OFFSET, true));
   }
 

@@ -2,8 +2,7 @@ import { MISSED_BEATS } from '../model/heartbeats';
 import { heartbeatIntervalMs, type Heartbeat, type Liveness, type LivenessTimes } from '../model/liveness';
 import type { TreeActivity } from '../model/observation';
 import { LivenessClock } from './livenessClock';
-import { GrowingSum } from '../base/growingSum';
-import { OutputMeter, WorkGauge } from './livenessMeters';
+import { GrowingSum, OutputMeter, WorkGauge } from './livenessMeters';
 import { WatcherPulse } from './watcherPulse';
 
 /** What liveness needs to know of a build. */

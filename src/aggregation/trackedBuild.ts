@@ -9,12 +9,12 @@ import {
 } from '../model/build';
 import { isSuccess, sameStatus, type ProcessKey } from '../model/process';
 import { DEFAULT_GROUP, type Stage } from '../model/stage';
+import type { Usage } from '../model/telemetry';
 import type { StageNews } from './stageNews';
 import { ProcessAccounting } from './accounting';
 import { FailureTree } from './culprit';
 import type { Deadline } from './deadline';
 import { EndedTops, kernelEvidence, type TopProcess } from './endedTops';
-import type { Usage } from '../model/telemetry';
 import { SpanLog, type SpanBudget } from './spanLog';
 import { SiblingStages, type CommandEnd, type NamedProcess } from './siblingStages';
 import { decide } from './verdict';

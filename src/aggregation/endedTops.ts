@@ -1,5 +1,5 @@
 import type { Evidence, ProcessRecord } from '../model/build';
-import { isSuccess, type ExitStatus, type ProcessKey } from '../model/process';
+import { isFailure, type ExitStatus, type ProcessKey } from '../model/process';
 
 /** A process whose end speaks for the build. */
 export interface TopProcess {
@@ -66,7 +66,7 @@ export class EndedTops {
   }
 }
 
-const hasFailed = ({ status }: EndedTop): boolean => status !== undefined && !isSuccess(status);
+const hasFailed = ({ status }: EndedTop): boolean => isFailure(status);
 
 export const kernelEvidence = ({ status, endedAt }: EndedTop): Evidence[] =>
   status === undefined ? [] : [{ source: 'kernel', status, at: endedAt }];

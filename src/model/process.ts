@@ -66,6 +66,10 @@ export function fromWaitStatus(status: number): ExitStatus {
 /** Exit 0. */
 export const isSuccess = (status: ExitStatus): boolean => status.kind === 'exited' && status.code === 0;
 
+/** Anything else, as far as it is known. */
+export const isFailure = (status: ExitStatus | undefined): boolean =>
+  status !== undefined && !isSuccess(status);
+
 const SIGHUP = 1;
 const SIGINT = 2;
 const SIGTERM = 15;

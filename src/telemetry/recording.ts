@@ -1,4 +1,5 @@
 import type { BuildId } from '../model/build';
+import { isFailure } from '../model/process';
 import type { HostReading, ProcessSpan, Sample, Telemetry, TreeLook, Usage } from '../model/telemetry';
 import { costOf } from './cost';
 import { downsample } from './downsample';
@@ -117,11 +118,10 @@ const usageOf = ({ build: { cpuMs, readBytes, writtenBytes, writtenChars } }: Sa
 /** Those that failed and then the longest, in the order in which they started. */
 function keep(spans: readonly ProcessSpan[]): readonly ProcessSpan[] {
   if (spans.length <= KEPT_SPANS) return spans;
-  const failed = (span: ProcessSpan): boolean =>
-    span.exit !== undefined && (span.exit.kind === 'signaled' || span.exit.code !== 0);
+  const failed = ({ exit }: ProcessSpan): number => Number(isFailure(exit));
   const duration = ({ startedAt, endedAt = Infinity }: ProcessSpan): number => endedAt - startedAt;
   return [...spans]
-    .sort((a, b) => Number(failed(b)) - Number(failed(a)) || duration(b) - duration(a))
+    .sort((a, b) => failed(b) - failed(a) || duration(b) - duration(a))
     .slice(0, KEPT_SPANS)
     .sort((a, b) => a.startedAt - b.startedAt);
 }

@@ -1,5 +1,5 @@
 import { toSpanDto } from '../../api/telemetryDto';
-import { isSuccess, type ProcessKey } from '../../model/process';
+import { isFailure, type ProcessKey } from '../../model/process';
 import type { ProcessSpan } from '../../model/telemetry';
 import { nameTrack, stretch, type TraceEvent } from './traceEvents';
 
@@ -17,7 +17,6 @@ export function processBars(
     const track = { pid: group, tid: freeNumber(span.pid, taken) };
     taken.add(track.tid);
     const { type: _, label, role, ...args } = toSpanDto(span);
-    const failed = span.exit && !isSuccess(span.exit);
     return [
       ...nameTrack(track, label, order),
       {
@@ -26,7 +25,7 @@ export function processBars(
         cat: role,
         ...track,
         ...stretch(span.startedAt, span.endedAt ?? until),
-        ...(failed && { cname: 'terrible' }),
+        ...(isFailure(span.exit) && { cname: 'terrible' }),
         args,
       },
     ];

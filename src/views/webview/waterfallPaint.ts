@@ -1,7 +1,6 @@
-import { hasFailed } from '../present/panel/tables';
 import { endOf, firstFrom, type Lane, type Waterfall } from '../present/panel/waterfall';
 import { workOf } from '../present/panel/work';
-import type { ProcessKey } from '../../model/process';
+import { isFailure, type ProcessKey } from '../../model/process';
 import type { ProcessSpan } from '../../model/telemetry';
 import type { CriticalStretch } from '../../telemetry/criticalPath';
 import { GUTTER, MARGIN, positionOf, type Frame } from './frame';
@@ -60,7 +59,7 @@ function paintLane(context: CanvasRenderingContext2D, scene: Scene, lane: Lane, 
     const span = lane[index];
     if (!span || span.startedAt - startedAt > to) return;
     const [left, right] = edgesOf(frame, span);
-    if (right <= drawnTo && !hasFailed(span)) continue;
+    if (right <= drawnTo && !isFailure(span.exit)) continue;
     drawnTo = Math.max(right, Math.floor(left) + 1);
     paintBar(context, scene, span, { left, top, width: Math.max(1, right - left) });
     const next = lane[index + 1];
@@ -82,7 +81,7 @@ function paintBar(context: CanvasRenderingContext2D, scene: Scene, span: Process
   context.fillStyle = palette.works[workOf(span.role)];
   context.fillRect(left, top, width, BAR);
   if (span.endedAt === undefined) paintOpenEnd(context, scene, left + width, top);
-  if (hasFailed(span)) paintFailure(context, scene, { left, top, width });
+  if (isFailure(span.exit)) paintFailure(context, scene, { left, top, width });
   if (span.key === scene.chosen) {
     context.strokeStyle = palette.foreground;
     context.lineWidth = 2;
@@ -132,9 +131,9 @@ function paintText(
   { left, right, top, free }: Room,
 ): void {
   const start = Math.max(left, GUTTER);
-  const flag = hasFailed(span) && start === left ? GAP : 0;
+  const flag = isFailure(span.exit) && start === left ? GAP : 0;
   const inside = Math.min(right, width - MARGIN) - start - 2 * GAP - flag;
-  const text = hasFailed(span) ? `✕ ${span.label}` : span.label;
+  const text = isFailure(span.exit) ? `✕ ${span.label}` : span.label;
   const needed = text.length * charWidth;
   const middle = top + BAR / 2 + 1;
   const outside = free - 2 * GAP;

@@ -119,7 +119,3 @@ export function endText({ endedAt, exit }: ProcessSpan): string {
   if (exit) return describeExit(exit);
   return endedAt === undefined ? 'running' : 'not known';
 }
-
-/** Whether it ended in any other way than with exit 0. */
-export const hasFailed = ({ exit }: ProcessSpan): boolean =>
-  exit !== undefined && (exit.kind === 'signaled' || exit.code !== 0);

@@ -15,10 +15,3 @@ export function exportTelemetry(format: ExportFormat, exported: Exported): strin
       return toChromeTrace(exported);
   }
 }
-
-/** How the name of such a file ends, without the dot. */
-export const FILE_EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
-  csv: 'csv',
-  ndjson: 'ndjson',
-  'chrome-trace': 'json',
-};

@@ -27,7 +27,6 @@ const layers = {
     'sensors/processTable',
     'sensors/activity',
     'sensors/telemetry',
-    'sensors/onceEach.ts',
     'telemetry',
     'aggregation',
     'store',

@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock';
 import { DisposableList, toDisposable, type Disposable } from '../base/disposable';
 import type { Event } from '../base/emitter';
+import { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
 import type { Observation } from '../model/observation';
 import { createHookSensor } from './hook/hookSensor';
 import { createMarkerSensor } from './markers/markerSensor';
-import { OnceEach } from './onceEach';
 import { createProgressSensor, type ProgressOptions } from './progress/progressSensor';
 import { createWatchedSensor } from './watched/watchedSensor';
 

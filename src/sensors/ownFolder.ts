@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import type { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
 import { isMissing } from '../base/systemError';
-import type { OnceEach } from './onceEach';
 import { checkOwnFolder } from '../files/ownFiles';
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock';
 import { Coalesced } from '../base/coalesce';
 import { DisposableList, type Disposable } from '../base/disposable';
+import type { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
-import type { OnceEach } from './onceEach';
 
 export interface RepeatedLookOptions {
   /** What is looked at, as the beginning of a sentence. */

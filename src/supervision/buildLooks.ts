@@ -1,9 +1,9 @@
 import type { MeasuredBuild } from '../aggregation/measuredBuild';
 import type { Clock } from '../base/clock';
+import type { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
 import type { BuildId } from '../model/build';
 import { pidOf } from '../model/process';
-import type { OnceEach } from '../sensors/onceEach';
 import type { SensorLook, TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
 import type { RecordedBuild } from './recordedBuild';
 import { TickTimer } from './tickTimer';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock';
 import { toDisposable, type Disposable } from '../../base/disposable';
+import { OnceEach } from '../../base/onceEach';
 import { errorMessage } from '../../base/result';
 import type { ActivityObservation, TreeActivity, WatchedTree } from '../../model/observation';
-import { OnceEach } from '../onceEach';
 import { ProcSampler } from './linux/procSampler';
 import { sampleUsage } from './usageSampler';
 

@@ -1,10 +1,10 @@
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
+import { OnceEach } from '../../base/onceEach';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import type { FileSensor } from '../fileSensor';
-import { OnceEach } from '../onceEach';
 import { readOwnFile, type OwnFile } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
 import { holdsPid } from '../processTable/identity';

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../base/clock';
+import { OnceEach } from '../../base/onceEach';
 import type { Observation } from '../../model/observation';
 import type { FileSensor } from '../fileSensor';
-import { OnceEach } from '../onceEach';
 import { distrustNamedFolder } from '../../files/ownFiles';
 import { listOwnFolder } from '../ownFolder';
 import { RepeatedLook } from '../repeatedLook';

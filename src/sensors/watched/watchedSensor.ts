@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock';
 import { toDisposable, type Disposable } from '../../base/disposable';
+import { OnceEach } from '../../base/onceEach';
 import { errorMessage } from '../../base/result';
 import type { Observation } from '../../model/observation';
 import { TASK_ID } from '../../model/watched';
 import { watchFolder } from '../../files/watchFolder';
 import type { FileSensor } from '../fileSensor';
-import { OnceEach } from '../onceEach';
 import { listOwnFolder } from '../ownFolder';
 import { RepeatedLook } from '../repeatedLook';
 import { WatchedTask } from './watchedTask';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OnceEach } from '../../../src/sensors/onceEach';
+import { OnceEach } from '../../../src/base/onceEach';
 import { listOwnFolder } from '../../../src/sensors/ownFolder';
 
 describe('a folder of one’s own', function () {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OnceEach } from '../../../src/sensors/onceEach';
+import { OnceEach } from '../../../src/base/onceEach';
 import { RepeatedLook } from '../../../src/sensors/repeatedLook';
 import { VirtualClock } from '../../helpers/virtualClock';
 

@@ -68,7 +68,7 @@ export const buildDto = z.object({
   attempt: z.int(),
   /** User and system seconds of all its processes, once its telemetry is kept; so are the three below. */
   cpu_s: z.number().nullable(),
-  /** The most memory that all its processes had resident at one look. */
+  /** The most memory that all its processes had resident at one look, or that one of them ever had by itself. */
   peak_rss_bytes: z.number().nullable(),
   /** From and to storage. */
   io_read_bytes: z.number().nullable(),

@@ -145,7 +145,7 @@ export interface Verdict {
 export interface BuildCost {
   /** User and system time, milliseconds. */
   readonly cpuMs?: number;
-  /** The most that all its processes held at one look. */
+  /** The most that all its processes held at one look, or that one of them ever held by itself. */
   readonly peakRssBytes?: number;
   /** From and to storage. */
   readonly readBytes?: number;

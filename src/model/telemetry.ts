@@ -108,7 +108,7 @@ export interface Cost extends Usage {
   readonly wallMs: number;
   /** CPU time over wall time: how many cores it kept at work, on average. */
   readonly parallelism?: number;
-  /** The most that all its processes held at one look. */
+  /** The most that all its processes held at one look, or that one of them ever held by itself. */
   readonly peakRssBytes?: number;
   readonly processes: number;
   /** At most ten, longest first. */

@@ -72,14 +72,7 @@ export class BuildLooks {
         return build ? [[id, { recorded, build }] as const] : [];
       }),
     );
-    const trees = [...due].map(
-      ([
-        build,
-        {
-          build: { keys },
-        },
-      ]) => ({ build, pids: keys.map(pidOf) }),
-    );
+    const trees = [...due].map(([id, { build }]) => ({ build: id, pids: build.keys.map(pidOf) }));
     const looked: SensorLook = await sensor.look(trees);
     if (this.stopped) return;
     for (const tree of looked.trees) {

@@ -23,10 +23,9 @@ export interface UsageEnd {
 }
 
 /**
- * The totals of one build, which never go back. They are told in two ways, and the larger one is nearer to the truth.
- * The living tell what they used together with the children that they waited for: a process whose parent died before
- * it is missed. And what ended tells what it used by itself: what the system did to clear up after it is missed, and
- * processor time is sampled, which counts for as much only as it surely was.
+ * The totals of one build, which never go back. The living tell what they used together with the children that they
+ * waited for: a process whose parent died before it is missed. So the total is at least what living and ended tell,
+ * each for itself; of processor time, which is sampled there, only as much as it surely was.
  */
 export class UsageMeter {
   private grown = treeSums();

@@ -23,7 +23,7 @@ export function factsOf(cost: Cost): readonly Fact[] {
     {
       name: 'Peak memory',
       value: known(peakRssBytes, formatBytes),
-      note: 'The most that its processes had resident together',
+      note: 'The most that its processes were seen to have resident together, or one had by itself',
     },
     { name: 'Read', value: known(readBytes, formatBytes), note: 'From storage, not from cached files' },
     { name: 'Written', value: known(writtenBytes, formatBytes), note: 'To storage' },

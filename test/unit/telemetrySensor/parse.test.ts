@@ -7,7 +7,7 @@ import {
   parsePressure,
 } from '../../../src/sensors/telemetry/parse/host';
 import { parseProcessIo } from '../../../src/sensors/telemetry/parse/processIo';
-import { parsePeakRss, parsePss } from '../../../src/sensors/telemetry/parse/processMemory';
+import { parsePageSize, parsePeakRss, parsePss } from '../../../src/sensors/telemetry/parse/processMemory';
 import { parseProcessStat } from '../../../src/sensors/telemetry/parse/processStat';
 
 const STAT =
@@ -37,6 +37,7 @@ describe('what /proc tells for telemetry', () => {
     assert.equal(parsePeakRss('Name:\tcc1\nVmPeak:\t  200 kB\nVmHWM:\t    100 kB\n'), 102_400);
     assert.equal(parsePeakRss('Name:\tkthreadd\n'), undefined);
     assert.equal(parsePss('Rss:    20 kB\nPss:     7 kB\nPss_Dirty:  1 kB\n'), 7_168);
+    assert.equal(parsePageSize('Size:    64 kB\nKernelPageSize:       64 kB\nMMUPageSize:  64 kB\n'), 65_536);
   });
 
   it('of the machine', () => {
@@ -56,7 +57,7 @@ describe('what /proc tells for telemetry', () => {
       assert.ok(!stat || Object.values(stat).every((value) => !Number.isNaN(value)));
     }
     const parsers = [
-      ...[parseProcessStat, parseProcessIo, parsePeakRss, parsePss],
+      ...[parseProcessStat, parseProcessIo, parsePeakRss, parsePss, parsePageSize],
       ...[parseHostTicks, parseMemory, parseLoad, parsePressure],
     ];
     fc.assert(

@@ -56,6 +56,17 @@ describe('looks at real processes', () => {
     assert.ok((peaks.get(pid) ?? 0) >= 64 * 1024 * 1024);
   });
 
+  it('tell the memory of each build as often, however many are looked at in turn', () => {
+    const pid = run('');
+    const builds = ['b1', 'b2', 'b3', 'b4', 'b5'];
+    const told = builds.map((build) => {
+      const [look] = telemetry.look([{ build, pids: [pid] }]);
+      return look?.holding.pssBytes !== undefined;
+    });
+    for (const build of builds) telemetry.forget(build);
+    assert.deepEqual(told, [true, true, true, true, true]);
+  });
+
   it('take in the children that it waited for', async () => {
     const work = 'while (process.cpuUsage().user + process.cpuUsage().system < 300_000);';
     const pid = run(`require('node:child_process').execFileSync(process.execPath, ['-e', '${work}'])`);

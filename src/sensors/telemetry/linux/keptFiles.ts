@@ -26,6 +26,15 @@ export class KeptFiles implements Disposable {
     return this.kept.size < MAX_KEPT ? this.open(path) : this.readOnce(path);
   }
 
+  /** The same without keeping it open. */
+  readOnce(path: string): string | undefined {
+    const descriptor = attempt(() => openSync(`${this.root}/${path}`, 'r'));
+    if (descriptor === undefined) return undefined;
+    const text = this.readFrom(descriptor);
+    closeSync(descriptor);
+    return text;
+  }
+
   /** It will not be read again. */
   forget(path: string): void {
     const descriptor = this.kept.get(path);
@@ -44,15 +53,6 @@ export class KeptFiles implements Disposable {
     const text = this.readFrom(descriptor);
     if (text === undefined) closeSync(descriptor);
     else this.kept.set(path, descriptor);
-    return text;
-  }
-
-  /** Without keeping it open. */
-  readOnce(path: string): string | undefined {
-    const descriptor = attempt(() => openSync(`${this.root}/${path}`, 'r'));
-    if (descriptor === undefined) return undefined;
-    const text = this.readFrom(descriptor);
-    closeSync(descriptor);
     return text;
   }
 

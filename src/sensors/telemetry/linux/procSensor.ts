@@ -20,6 +20,6 @@ export class ProcSensor implements TelemetrySensor {
   }
 
   dispose(): void {
-    this.files.dispose();
+    this.processes.dispose();
   }
 }

@@ -3,13 +3,13 @@ import type { BuildId } from '../../../model/build';
 import type { WatchedTree } from '../../../model/observation';
 import type { Holding, TreeLook, Usage } from '../../../model/telemetry';
 import { parseProcessIo, type ProcessIo } from '../parse/processIo';
-import { parsePeakRss, parsePss } from '../parse/processMemory';
+import { parsePageSize, parsePeakRss, parsePss } from '../parse/processMemory';
 import { parseProcessStat, type ProcessStat } from '../parse/processStat';
 import { KeptFiles } from './keptFiles';
 
-/** The kernel's page on all but a few machines; what it really is no file tells. */
-const PAGE_BYTES = 4096;
-/** The kernel walks all memory of a process to tell its proportional share, so that is not read in each look. */
+/** The kernel's page on all but a few machines; those have larger ones. */
+const USUAL_PAGE_BYTES = 4096;
+/** The kernel walks all memory of a process to tell its proportional share, so not each look at a build reads that. */
 const PSS_EVERY = 5;
 const PSS_PROCESSES = 50;
 /** Of so many, those that hold most, each look reads the most that they held. */
@@ -21,53 +21,71 @@ interface ProcessLook {
   readonly io?: ProcessIo;
 }
 
+/** What is known of a build from one look to the next. */
+interface KnownBuild {
+  /** Those whose files are open. */
+  readonly pids: ReadonlySet<number>;
+  readonly looks: number;
+}
+
 /** Looks at the processes of builds through `/proc`: two small files each, kept open. */
 export class ProcTelemetry implements Disposable {
-  private looks = 0;
-  /** Those whose files are open. */
-  private readonly open = new Map<BuildId, ReadonlySet<number>>();
+  private readonly known = new Map<BuildId, KnownBuild>();
+  private readonly pageBytes: number;
 
-  constructor(private readonly files = new KeptFiles()) {}
+  constructor(private readonly files = new KeptFiles()) {
+    const mappings = files.readOnce('self/smaps');
+    this.pageBytes = (mappings === undefined ? undefined : parsePageSize(mappings)) ?? USUAL_PAGE_BYTES;
+  }
 
   look(trees: readonly WatchedTree[]): readonly TreeLook[] {
-    const withPss = this.looks++ % PSS_EVERY === 0;
-    return trees.map((tree) => this.lookAt(tree, withPss));
+    return trees.map((tree) => this.lookAt(tree));
   }
 
   /** Closes what is open of it. */
   forget(build: BuildId): void {
     this.keep(build, []);
-    this.open.delete(build);
+    this.known.delete(build);
   }
 
   dispose(): void {
-    this.open.clear();
+    this.known.clear();
     this.files.dispose();
   }
 
-  private lookAt({ build, pids }: WatchedTree, withPss: boolean): TreeLook {
-    this.keep(build, pids);
+  private lookAt({ build, pids }: WatchedTree): TreeLook {
+    const withPss = this.keep(build, pids) % PSS_EVERY === 0;
     const seen = pids.flatMap((pid) => this.process(pid) ?? []);
     const living = seen.filter(({ stat }) => !stat.isZombie);
     const pss = withPss && living.length <= PSS_PROCESSES ? this.pss(living) : undefined;
     return {
       build,
-      holding: { ...holdingOf(living), ...(pss !== undefined && { pssBytes: pss }) },
+      holding: { ...this.holdingOf(living), ...(pss !== undefined && { pssBytes: pss }) },
       withChildren: usageOf(seen, ({ cpuMs, childrenCpuMs }) => cpuMs + childrenCpuMs),
       alone: { cpuMs: sum(seen.map(({ stat }) => stat.cpuMs)) },
       peaks: new Map(largestOf(living).flatMap(({ pid }) => this.peak(pid))),
     };
   }
 
-  /** Closes the files of those that are no longer looked at. */
-  private keep(build: BuildId, pids: readonly number[]): void {
+  /** Closes the files of those that are no longer looked at. @returns how often the build was looked at before */
+  private keep(build: BuildId, pids: readonly number[]): number {
+    const { pids: before, looks } = this.known.get(build) ?? { pids: [], looks: 0 };
     const next = new Set(pids);
-    for (const pid of this.open.get(build) ?? []) {
+    for (const pid of before) {
       if (next.has(pid)) continue;
       this.files.forget(`${pid}/stat`);
       this.files.forget(`${pid}/io`);
     }
-    this.open.set(build, next);
+    this.known.set(build, { pids: next, looks: looks + 1 });
+    return looks;
+  }
+
+  private holdingOf(living: readonly ProcessLook[]): Holding {
+    return {
+      processes: living.length,
+      threads: sum(living.map(({ stat }) => stat.threads)),
+      rssBytes: sum(living.map(({ stat }) => stat.residentPages)) * this.pageBytes,
+    };
   }
 
   private process(pid: number): ProcessLook | undefined {
@@ -98,12 +116,6 @@ export class ProcTelemetry implements Disposable {
 
 const largestOf = (processes: readonly ProcessLook[]): readonly ProcessLook[] =>
   [...processes].sort((a, b) => b.stat.residentPages - a.stat.residentPages).slice(0, PEAK_PROCESSES);
-
-const holdingOf = (living: readonly ProcessLook[]): Holding => ({
-  processes: living.length,
-  threads: sum(living.map(({ stat }) => stat.threads)),
-  rssBytes: sum(living.map(({ stat }) => stat.residentPages)) * PAGE_BYTES,
-});
 
 /** A process whose `io` may not be read makes the sums of `io` unknown. */
 function usageOf(seen: readonly ProcessLook[], cpuMs: (stat: ProcessStat) => number): Usage {

@@ -1,6 +1,6 @@
-import type { IsEqual, ReadonlyDeep } from 'type-fest';
 import * as z from 'zod/mini';
 import { ROLES } from './role';
+import type { AllTrue, Same } from './schemaMatch';
 import type { Cost, ProcessSpan, Sample, Telemetry } from './telemetry';
 
 const epochMs = z.number().check(z.nonnegative(), z.maximum(8.64e15));
@@ -79,8 +79,6 @@ export const telemetrySchema = z.object({
 });
 
 /** The compiler holds the shapes that others write and the model together. */
-type Same<Schema extends z.core.$ZodType, Type> = IsEqual<ReadonlyDeep<z.infer<Schema>>, ReadonlyDeep<Type>>;
-type AllTrue<T extends readonly true[]> = T;
 export type SchemaMatchesModel = AllTrue<
   [
     Same<typeof sampleSchema, Sample>,

@@ -1,7 +1,7 @@
-import type { IsEqual, ReadonlyDeep } from 'type-fest';
 import * as z from 'zod/mini';
 import { err, ok, type Result } from '../../base/result';
 import { OUTCOMES, type BuildId, type Outcome } from '../../model/build';
+import type { AllTrue, Same } from '../../model/schemaMatch';
 import { STAGE_STATES, type StageState } from '../../model/stage';
 import {
   EXPORT_FORMATS,
@@ -176,8 +176,6 @@ function read<T>(schema: z.ZodMiniType<T>, value: unknown): Result<T, string> {
 }
 
 /** The compiler holds what is validated and what is promised together. */
-type Same<Schema extends z.core.$ZodType, Type> = IsEqual<ReadonlyDeep<z.infer<Schema>>, ReadonlyDeep<Type>>;
-type AllTrue<T extends readonly true[]> = T;
 export type SchemasMatch = AllTrue<
   [
     Same<typeof toPanelSchema, ToPanel>,

@@ -16,31 +16,25 @@ const MEASURES = {
 
 export type Measure = keyof typeof MEASURES;
 
-const MEASURE_NAMES: readonly Measure[] = [
-  'cpu',
-  'machine',
-  'rss',
-  'pss',
-  'read',
-  'written',
-  'processes',
-  'threads',
-];
+/** Something for each measure. */
+export const ofEach = <T>(make: (measure: Measure) => T): Readonly<Record<Measure, T>> => ({
+  cpu: make('cpu'),
+  machine: make('machine'),
+  rss: make('rss'),
+  pss: make('pss'),
+  read: make('read'),
+  written: make('written'),
+  processes: make('processes'),
+  threads: make('threads'),
+});
+
+const MEASURE_NAMES = Object.values(ofEach((measure) => measure));
 
 /** Samples as columns, which grow in place. */
 export class Curves {
   /** Milliseconds since the build began. */
   readonly times: number[] = [];
-  readonly of: Readonly<Record<Measure, Curve>> = {
-    cpu: [],
-    machine: [],
-    rss: [],
-    pss: [],
-    read: [],
-    written: [],
-    processes: [],
-    threads: [],
-  };
+  readonly of = ofEach((): Curve => []);
 
   constructor(
     private readonly startedAt: number,

@@ -1,4 +1,4 @@
-import { firstIndex, type Curve, type Curves, type Measure } from './curves';
+import { firstIndex, ofEach, type Curve, type Curves, type Measure } from './curves';
 import type { TimeRange } from './timeView';
 
 /** Curves over the same moments. */
@@ -19,19 +19,9 @@ export function thinned(curves: Curves, { from, to }: TimeRange, stretches: numb
   if (end - first <= 2 * stretches) return { times: curves.times, values: curves.of };
   const width = (to - from) / stretches;
   const bounds = boundsOf(curves.times, first, end, width);
-  const thin = (measure: Measure): Curve => extremesOf(curves.of[measure], bounds);
   return {
     times: bounds.flatMap(({ stretch }) => [(stretch + 0.25) * width, (stretch + 0.75) * width]),
-    values: {
-      cpu: thin('cpu'),
-      machine: thin('machine'),
-      rss: thin('rss'),
-      pss: thin('pss'),
-      read: thin('read'),
-      written: thin('written'),
-      processes: thin('processes'),
-      threads: thin('threads'),
-    },
+    values: ofEach((measure) => extremesOf(curves.of[measure], bounds)),
   };
 }
 

@@ -4,6 +4,7 @@ import { ROLES } from './model/build';
 import { BACKENDS, type Backend } from './model/observation';
 import { PROGRESS_DIALECTS, type ProgressDialect } from './model/progressDialect';
 import { TOOL_CLASSES, type ToolRule } from './model/toolRule';
+import { DEFAULT_SAMPLES, MOST_SAMPLES } from './telemetry/capacity';
 
 /** The typed mirror of what package.json contributes; a test holds the two together, both ways. */
 
@@ -149,7 +150,7 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'liveness.heartbeatInterval': single(seconds(60), 5, RESTARTS),
   'liveness.quietAfter': single(seconds(3600), 10, RESTARTS),
   'liveness.stallAfter': single(seconds(86_400), 300, RESTARTS),
-  'telemetry.samples': single(between(z.int(), 0, 1_000_000), 3600, RESTARTS),
+  'telemetry.samples': single(between(z.int(), 0, MOST_SAMPLES), DEFAULT_SAMPLES, RESTARTS),
   'telemetry.interval': single(seconds(60), 1, RESTARTS),
   'progress.files': list(filled),
   'progress.dialect': single(z.enum(['auto', ...PROGRESS_DIALECTS]), 'auto'),

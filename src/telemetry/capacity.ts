@@ -1,7 +1,7 @@
 /** Where the environment says how many samples are kept. */
 export const SAMPLES_VARIABLE = 'BUILDBEAT_TELEMETRY_SAMPLES';
 
-const DEFAULT_SAMPLES = 3_600;
+export const DEFAULT_SAMPLES = 3_600;
 export const MOST_SAMPLES = 1_000_000;
 
 /** How many samples a text says; undefined when it says no number from 0 to the most there may be. */

@@ -74,9 +74,24 @@ module.exports = {
       name: 'pure-parts-do-no-io',
       severity: 'error',
       comment:
-        'base, model, aggregation, telemetry and views/present touch no files, processes, sockets or threads',
-      from: { path: '^src/(base|model|aggregation|telemetry|views/present)/' },
+        'base, model, aggregation, telemetry, views/present and views/webview touch no files, processes, sockets or threads',
+      from: { path: '^src/(base|model|aggregation|telemetry|views/present|views/webview)/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-is-for-browsers',
+      severity: 'error',
+      comment:
+        'views/webview sees nothing of src but pure parts and the messages it exchanges with its panel',
+      from: { path: '^src/views/webview/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(base|model|telemetry)/',
+          '^src/views/(webview|present)/',
+          '^src/views/telemetry/messages\\.ts$',
+        ],
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -152,6 +152,22 @@ describe('the settings in package.json and in the code', () => {
     }
   });
 
+  for (const name of SETTING_NAMES) {
+    const { type, minimum, maximum } = properties[`${SECTION}.${name}`]!;
+    if (type !== 'number' && type !== 'integer') continue;
+    it(`${name} reaches as far`, () => {
+      const takes = (raw: number): boolean => SETTINGS[name].parse(raw).problems.length === 0;
+      const step = type === 'integer' ? 1 : 0.001;
+      assert.ok(minimum !== undefined && takes(minimum) && !takes(minimum - step));
+      if (maximum === undefined) assert.ok(takes(Number.MAX_SAFE_INTEGER));
+      else assert.ok(takes(maximum) && !takes(maximum + step));
+    });
+
+    it(`${name} is a whole number in both or in neither`, () => {
+      assert.equal(SETTINGS[name].parse((minimum ?? 0) + 0.5).problems.length === 0, type === 'number');
+    });
+  }
+
   it('are each read somewhere', () => {
     const source = readdirSync(new URL('../../../src', import.meta.url), {
       recursive: true,

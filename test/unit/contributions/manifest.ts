@@ -8,6 +8,8 @@ const property = z.looseObject({
   scope: z.string(),
   markdownDescription: z.string().min(1),
   enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
 });
 
 const manifest = z.object({

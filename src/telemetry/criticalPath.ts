@@ -1,5 +1,6 @@
 import type { ProcessKey } from '../model/process';
 import type { ProcessSpan } from '../model/telemetry';
+import { childrenOf, endOf } from './spanTree';
 
 /** A stretch of a build's time that would have to be shorter for the build to end sooner. */
 export interface CriticalStretch {
@@ -23,6 +24,7 @@ interface Step {
  */
 export function criticalPath(spans: readonly ProcessSpan[], now: number): readonly CriticalStretch[] {
   const children = childrenOf(spans);
+  for (const siblings of children.values()) siblings.reverse().sort(latestFirst);
   const step = (span?: ProcessSpan): Step => ({
     span,
     children: (children.get(span?.key) ?? []).values(),
@@ -33,7 +35,7 @@ export function criticalPath(spans: readonly ProcessSpan[], now: number): readon
   for (let top = steps.at(-1); top; top = steps.at(-1)) {
     const { span } = top;
     const child = nextBefore(top.children, at);
-    const until = child ? end(child) : (span?.startedAt ?? at);
+    const until = child ? endOf(child) : (span?.startedAt ?? at);
     if (span) {
       const [from, to] = [Math.max(until, span.startedAt), Math.min(at, now)];
       if (from < to) path.push({ key: span.key, from, to });
@@ -45,32 +47,14 @@ export function criticalPath(spans: readonly ProcessSpan[], now: number): readon
   return path.reverse();
 }
 
-/** What still runs ends after everything else. */
-const end = ({ endedAt = Infinity }: ProcessSpan): number => endedAt;
-
-const latestFirst = (a: ProcessSpan, b: ProcessSpan): number => (end(a) === end(b) ? 0 : end(b) - end(a));
-
-function childrenOf(
-  spans: readonly ProcessSpan[],
-): ReadonlyMap<ProcessKey | undefined, readonly ProcessSpan[]> {
-  const known = new Set(spans.map(({ key }) => key));
-  const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
-  // They come by their start, so that this is nearly their order, and sorting costs little.
-  for (const span of spans.toReversed()) {
-    const parent = span.parent !== undefined && known.has(span.parent) ? span.parent : undefined;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(span);
-    else children.set(parent, [span]);
-  }
-  for (const siblings of children.values()) siblings.sort(latestFirst);
-  return children;
-}
+const latestFirst = (a: ProcessSpan, b: ProcessSpan): number =>
+  endOf(a) === endOf(b) ? 0 : endOf(b) - endOf(a);
 
 /** The child that ended last of those that ended by `at`; one that outlived its parent kept nobody waiting. */
 function nextBefore(children: Iterator<ProcessSpan>, at: number): ProcessSpan | undefined {
   for (let next = children.next(); !next.done; next = children.next()) {
     const { value } = next;
-    if (end(value) <= at && value.startedAt < at) return value;
+    if (endOf(value) <= at && value.startedAt < at) return value;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { toSpanDto } from '../../api/telemetryDto';
-import { isFailure, type ProcessKey } from '../../model/process';
+import { isFailure } from '../../model/process';
 import type { ProcessSpan } from '../../model/telemetry';
+import { childrenOf } from '../spanTree';
 import { nameTrack, stretch, type TraceEvent } from './traceEvents';
 
 /** More than Linux gives pids: a number this much higher belongs to no other process. */
@@ -41,18 +42,12 @@ function freeNumber(pid: number, taken: ReadonlySet<number>): number {
 
 /** Every process before its children, the first to start first. */
 function inTreeOrder(spans: readonly ProcessSpan[]): readonly ProcessSpan[] {
-  const known = new Set(spans.map(({ key }) => key));
-  const waiting: ProcessSpan[] = [];
-  const children = new Map<ProcessKey, ProcessSpan[]>();
-  for (const span of spans.toSorted((a, b) => b.startedAt - a.startedAt)) {
-    const { parent } = span;
-    if (parent === undefined || !known.has(parent)) waiting.push(span);
-    else if (!children.get(parent)?.push(span)) children.set(parent, [span]);
-  }
+  const children = childrenOf(spans);
+  const waiting = children.get(undefined)?.reverse() ?? [];
   const ordered: ProcessSpan[] = [];
   for (let span = waiting.pop(); span; span = waiting.pop()) {
     ordered.push(span);
-    waiting.push(...(children.get(span.key) ?? []));
+    waiting.push(...(children.get(span.key)?.reverse() ?? []));
   }
   return ordered;
 }

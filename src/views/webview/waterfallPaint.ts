@@ -1,7 +1,8 @@
-import { endOf, firstFrom, type Lane, type Waterfall } from '../present/panel/waterfall';
+import { firstFrom, type Lane, type Waterfall } from '../present/panel/waterfall';
 import { workOf } from '../present/panel/work';
 import { isFailure, type ProcessKey } from '../../model/process';
 import type { ProcessSpan } from '../../model/telemetry';
+import { endOf } from '../../telemetry/spanTree';
 import type { CriticalStretch } from '../../telemetry/criticalPath';
 import { GUTTER, MARGIN, positionOf, type Frame } from './frame';
 

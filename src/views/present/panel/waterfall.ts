@@ -1,5 +1,6 @@
 import type { ProcessKey } from '../../../model/process';
 import type { ProcessSpan } from '../../../model/telemetry';
+import { childrenOf, endOf } from '../../../telemetry/spanTree';
 import { firstIndex } from './curves';
 import { pack, type Block } from './lanes';
 
@@ -44,9 +45,6 @@ export function layOut(spans: readonly ProcessSpan[]): Waterfall {
   return { lanes, laneOf };
 }
 
-/** What is still there goes on. */
-export const endOf = ({ endedAt = Infinity }: ProcessSpan): number => endedAt;
-
 /** The index of the first bar of a lane that is not over before a moment. */
 export const firstFrom = (lane: Lane, moment: number): number =>
   firstIndex(lane, (span) => endOf(span) >= moment);
@@ -59,24 +57,4 @@ export function barAt(lane: Lane, moment: number, tolerance: number): ProcessSpa
     .filter((span) => span !== undefined)
     .sort((a, b) => distance(a) - distance(b))
     .find((span) => distance(span) <= tolerance);
-}
-
-/** By their start; what was started by something unknown, or by something that began later, stands at the top. */
-function childrenOf(spans: readonly ProcessSpan[]): ReadonlyMap<ProcessKey | undefined, ProcessSpan[]> {
-  const begun = new Set<ProcessKey>();
-  const children = new Map<ProcessKey | undefined, ProcessSpan[]>();
-  for (const span of inOrder(spans)) {
-    const parent = span.parent !== undefined && begun.has(span.parent) ? span.parent : undefined;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(span);
-    else children.set(parent, [span]);
-    begun.add(span.key);
-  }
-  return children;
-}
-
-/** They nearly always come in order, and sorting takes time. */
-function inOrder(spans: readonly ProcessSpan[]): readonly ProcessSpan[] {
-  const isSorted = spans.every(({ startedAt }, index) => startedAt >= (spans[index - 1]?.startedAt ?? 0));
-  return isSorted ? spans : [...spans].sort((a, b) => a.startedAt - b.startedAt);
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { processKey } from '../../../../src/model/process';
 import type { ProcessSpan } from '../../../../src/model/telemetry';
-import { barAt, endOf, layOut } from '../../../../src/views/present/panel/waterfall';
+import { endOf } from '../../../../src/telemetry/spanTree';
+import { barAt, layOut } from '../../../../src/views/present/panel/waterfall';
 
 const span = (pid: number, startedAt: number, endedAt?: number, parent?: number): ProcessSpan => ({
   ...{ key: processKey(pid, 1), pid, label: `process ${pid}`, role: 'compile', startedAt },

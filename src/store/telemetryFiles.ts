@@ -22,8 +22,17 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const LIVE = '.live.ndjson';
 const KEPT = '.json';
 
-export const livePath = (dir: string, build: BuildId): string => join(dir, `${build}${LIVE}`);
-export const keptPath = (dir: string, build: BuildId): string => join(dir, `${build}${KEPT}`);
+/** The files of builds, and what is left of one where somebody was killed who wrote it as a whole. */
+const OWN_FILE = /^(?<build>[0-9a-z]+-\d+(?:\.\d+)?)(?:\.live\.ndjson|\.json)(?<torn>\.\d+\.tmp)?$/;
+
+export const livePath = (dir: string, build: BuildId): string => join(dir, fileOf(build, LIVE));
+export const keptPath = (dir: string, build: BuildId): string => join(dir, fileOf(build, KEPT));
+
+/** @throws Error for an id that would lead out of the folder: a journal may be damaged */
+function fileOf(build: BuildId, ending: string): string {
+  if (/[/\\\0]/.test(build)) throw new Error(`${JSON.stringify(build)} is no id of a build.`);
+  return `${build}${ending}`;
+}
 
 /** A disk that is slower than this many looks falls behind; what is kept is written as a whole then. */
 const MAX_WAITING = 50;
@@ -106,17 +115,32 @@ export async function removeTelemetry(dir: string, build: BuildId): Promise<void
   await rm(livePath(dir, build), { force: true });
 }
 
-/** The builds of which there is telemetry. */
+/** The builds of which there is telemetry; other files in the folder are somebody else's. */
 export async function listTelemetry(dir: string): Promise<ReadonlySet<BuildId>> {
+  const found = await ownFiles(dir);
+  return new Set(found.flatMap(({ build, isTorn }) => (isTorn ? [] : build)));
+}
+
+/** Removes what was left half written by those who were killed; nobody may be writing. */
+export async function removeTorn(dir: string): Promise<void> {
+  for (const { name, isTorn } of await ownFiles(dir)) if (isTorn) await rm(join(dir, name), { force: true });
+}
+
+interface OwnFile {
+  readonly name: string;
+  readonly build: BuildId;
+  readonly isTorn: boolean;
+}
+
+async function ownFiles(dir: string): Promise<readonly OwnFile[]> {
   const names = await readdir(dir).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
   });
-  const builds = names.flatMap((name) => {
-    const suffix = [LIVE, KEPT].find((ending) => name.endsWith(ending));
-    return suffix === undefined ? [] : [name.slice(0, -suffix.length)];
+  return names.flatMap((name) => {
+    const { build, torn } = OWN_FILE.exec(name)?.groups ?? {};
+    return build === undefined ? [] : [{ name, build, isTorn: torn !== undefined }];
   });
-  return new Set(builds);
 }
 
 export interface ReadTelemetry {

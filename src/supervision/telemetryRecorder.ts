@@ -5,6 +5,7 @@ import { DisposableList, type Disposable } from '../base/disposable';
 import { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
+import { checkOwnFolder } from '../files/ownFiles';
 import type { Build, BuildId, FinishedBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Feed, FeedUpdate } from '../model/feed';
@@ -12,7 +13,13 @@ import { pidOf } from '../model/process';
 import type { Telemetry } from '../model/telemetry';
 import type { TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
 import { prepareSubfolder } from '../store/stateDir';
-import { keepTelemetry, listTelemetry, readTelemetry, removeTelemetry } from '../store/telemetryFiles';
+import {
+  keepTelemetry,
+  listTelemetry,
+  readTelemetry,
+  removeTelemetry,
+  removeTorn,
+} from '../store/telemetryFiles';
 import { briefCost } from '../telemetry/cost';
 import { BuildLooks } from './buildLooks';
 import { OpenWork } from './openWork';
@@ -69,6 +76,8 @@ export class TelemetryRecorder {
   private readonly work: OpenWork;
   /** What was told before all that was recorded earlier has been read. */
   private waiting: BuildEvent[] | undefined = [];
+  /** Whether the folder is there and this user's: of another one nothing is written to, and nothing removed. */
+  private isReady = false;
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
@@ -88,7 +97,10 @@ export class TelemetryRecorder {
   start(): Promise<void> {
     this.listening.add(this.options.feed.subscribe((update) => this.published(update)));
     return this.work.run(async () => {
-      await this.resumeAll().catch(this.writingFailed);
+      await this.prepare().catch((error: unknown) =>
+        this.options.log(`No telemetry is recorded: ${errorMessage(error)}`),
+      );
+      if (this.isReady) await this.resumeAll().catch(this.writingFailed);
       const told = this.waiting ?? [];
       this.waiting = undefined;
       this.hear(told);
@@ -138,7 +150,8 @@ export class TelemetryRecorder {
   }
 
   private begin(build: BuildId, startedAt: number, earlier: EarlierRecord = {}): void {
-    if (this.options.capacity > 0) this.running.set(build, this.record(build, startedAt, earlier));
+    if (this.isReady && this.options.capacity > 0)
+      this.running.set(build, this.record(build, startedAt, earlier));
   }
 
   private record(build: BuildId, startedAt: number, earlier: EarlierRecord): RecordedBuild {
@@ -211,9 +224,17 @@ export class TelemetryRecorder {
     if (cost) this.options.tell({ type: 'build.measured', id: build, cost: briefCost(cost) });
   }
 
-  private async resumeAll(): Promise<void> {
-    const { dir, feed, capacity } = this.options;
+  private async prepare(): Promise<void> {
+    const { dir, capacity } = this.options;
     if (capacity > 0) await prepareSubfolder(dir);
+    const folder = await checkOwnFolder(dir);
+    if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
+    this.isReady = folder.ok;
+    if (this.isReady) await removeTorn(dir);
+  }
+
+  private async resumeAll(): Promise<void> {
+    const { dir, feed } = this.options;
     const recorded = await listTelemetry(dir);
     for (const build of feed.model.builds()) {
       if (build.state === 'running') {
@@ -255,8 +276,9 @@ export class TelemetryRecorder {
   /** Removes what is kept of builds that are forgotten. */
   private async sweep(): Promise<void> {
     const { dir } = this.options;
+    if (!this.isReady) return;
     for (const build of await listTelemetry(dir)) {
-      if (this.isForgotten(build)) await removeTelemetry(dir, build);
+      if (this.isForgotten(build)) await removeTelemetry(dir, build).catch(this.writingFailed);
     }
   }
 

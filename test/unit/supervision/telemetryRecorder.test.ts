@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { BuildCost } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
 import type { Telemetry } from '../../../src/model/telemetry';
@@ -316,6 +317,38 @@ describe('the recorder of telemetry', () => {
     assert.ok(news.samples.length > 10, 'with what could not be written before');
     scene.end(make, 0);
     assert.equal((await costOf(scene)).cpuMs, 5 * SECOND);
+  });
+
+  it('removes nothing but what it wrote itself, and what a kill left half written', async () => {
+    const dir = join(await mkdtemp(join(tmpdir(), 'buildbeat-test-')), 'telemetry');
+    await mkdir(dir);
+    const others = ['notes.txt', 'package.json', 'tsconfig.live.ndjson'];
+    for (const name of others) await writeFile(join(dir, name), '{}');
+    for (const name of ['lflu-7.json', 'lflu-8.live.ndjson', 'lflu-8.live.ndjson.77.tmp']) {
+      await writeFile(join(dir, name), '{}');
+    }
+    await mkdir(join(dir, 'lflu-1.json'));
+    const scene = await open({ dir });
+    await scene.stop();
+    assert.deepEqual((await readdir(dir)).sort(), ['lflu-1.json', ...others]);
+  });
+
+  it('neither writes to a folder that it was led to by a link, nor removes anything there', async () => {
+    for (const capacity of [0, 100]) {
+      const home = await mkdtemp(join(tmpdir(), 'buildbeat-test-'));
+      await mkdir(join(home, 'elsewhere'));
+      await writeFile(join(home, 'elsewhere', 'lflu-7.json'), '{}');
+      await symlink(join(home, 'elsewhere'), join(home, 'telemetry'));
+      const scene = await open({ dir: join(home, 'telemetry'), capacity });
+      const make = scene.start(200, ['make']);
+      await scene.work(2 * SECOND, [make, 1]);
+      scene.end(make, 0);
+      await scene.work(SECOND);
+      await scene.stop();
+      assert.deepEqual(await readdir(join(home, 'elsewhere')), ['lflu-7.json']);
+      assert.equal(scene.log.length, 1);
+      assert.match(scene.log[0]!, /^No telemetry is recorded: .* is a symbolic link/);
+    }
   });
 
   it('records nothing when it is switched off', async () => {

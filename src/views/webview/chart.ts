@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { formatMoment } from '../present/panel/figures';
 import type { ChartSpec, CurveSpec } from '../present/panel/legends';
+import { SELDOM } from '../present/panel/curves';
 import type { Thinned } from '../present/panel/thinned';
 import type { TimeRange } from '../present/panel/timeView';
 import { drawAreas, drawBackdrop, drawMarkers, drawPrevious, isDense } from './chartLayers';
@@ -151,6 +152,7 @@ export class Chart {
       stroke: color,
       width: LINE,
       points: { show: false },
+      spanGaps: SELDOM.has(measure),
       ...(stroke === 'area' && {
         fill: (plot) => (isDense(plot) ? '' : `${color()}${this.frame?.palette.fill ?? ''}`),
       }),

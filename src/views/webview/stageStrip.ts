@@ -8,6 +8,8 @@ import type { HoverCard } from './hoverCard';
 
 const LANE = 18;
 const MARKS = 12;
+/** From an axis to its words, as the charts have it, CSS pixels. */
+const AWAY = 6;
 /** How near the mouse must be to a mark, CSS pixels. */
 const NEAR = 6;
 
@@ -42,7 +44,11 @@ export class StageStrip {
     context.restore();
     context.fillStyle = palette.muted;
     context.font = palette.font;
-    if (height > 0) context.fillText(leftOut > 0 ? `stages (${leftOut} more)` : 'stages', 4, LANE / 2 + 4);
+    if (height === 0) return;
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    context.fillText(leftOut > 0 ? `+ ${leftOut} stages` : 'stages', GUTTER - AWAY, LANE / 2);
+    context.textAlign = 'left';
   }
 
   private drawBand(frame: Frame, { band, lane }: PlacedBand): void {

@@ -1,35 +1,18 @@
-import { firstFrom, type Lane, type Waterfall } from '../present/panel/waterfall';
+import { firstFrom, type Lane } from '../present/panel/waterfall';
 import { workOf } from '../present/panel/work';
-import { isFailure, type ProcessKey } from '../../model/process';
+import { isFailure } from '../../model/process';
 import type { ProcessSpan } from '../../model/telemetry';
 import { endOf } from '../../telemetry/spanTree';
-import type { CriticalStretch } from '../../telemetry/criticalPath';
+import { paintCritical, paintJoins } from './criticalPaint';
 import { GUTTER, MARGIN, positionOf, type Frame } from './frame';
+import { BAR, LANE, TOP, type Scene } from './waterfallScene';
 
-export const LANE = 20;
-const BAR = 14;
-/** Above a bar; what is below it belongs to the critical path. */
-const TOP = 1;
 /** Bars whose text would not be worth reading have none. */
 const LEAST_FOR_TEXT = 40;
 const GAP = 4;
 /** Of the mark of a failure. */
 const STRIPE = 3;
 const FLAG = 9;
-/** Stretches of the critical path that are narrower are not joined by lines. */
-const LEAST_JOINED = 3;
-
-export interface Scene {
-  readonly frame: Frame;
-  readonly waterfall: Waterfall;
-  readonly critical: readonly CriticalStretch[];
-  readonly chosen?: ProcessKey;
-  /** CSS pixels. */
-  readonly scrollTop: number;
-  readonly height: number;
-  /** Of one character of the font for bars, CSS pixels. */
-  readonly charWidth: number;
-}
 
 /** Draws the bars that are seen, and no others. */
 export function paintWaterfall(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -40,6 +23,7 @@ export function paintWaterfall(context: CanvasRenderingContext2D, scene: Scene):
   context.clip();
   context.font = frame.palette.monospace;
   context.textBaseline = 'middle';
+  paintJoins(context, scene);
   const first = Math.floor(scrollTop / LANE);
   const last = Math.min(waterfall.lanes.length, Math.ceil((scrollTop + height) / LANE));
   for (let index = first; index < last; index++) {
@@ -149,26 +133,6 @@ function paintText(
 
 const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, Math.max(0, Math.floor(characters) - 1))}…`;
-
-/** A line below what kept the build waiting, and one from each stretch to the next. */
-function paintCritical(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { frame, waterfall, critical, scrollTop } = scene;
-  const { startedAt } = frame.shown.head;
-  context.fillStyle = frame.palette.foreground;
-  let before: number | undefined;
-  for (const { key, from, to } of critical) {
-    const lane = waterfall.laneOf.get(key);
-    if (lane === undefined) continue;
-    const y = lane * LANE - scrollTop + TOP + BAR + 1;
-    const [left, right] = [positionOf(frame, from - startedAt), positionOf(frame, to - startedAt)];
-    const isJoined = before !== undefined && right - left >= LEAST_JOINED;
-    if (right >= GUTTER && left <= frame.width) {
-      context.fillRect(left, y, Math.max(1, right - left), 3);
-      if (isJoined) context.fillRect(left, Math.min(before ?? y, y), 1, Math.abs(y - (before ?? y)));
-    }
-    before = y;
-  }
-}
 
 function edgesOf(frame: Frame, span: ProcessSpan): readonly [number, number] {
   const { head, until } = frame.shown;

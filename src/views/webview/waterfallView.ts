@@ -7,7 +7,8 @@ import { criticalPath, type CriticalStretch } from '../../telemetry/criticalPath
 import { contextOf, element, sized } from './dom';
 import { positionOf, timeAt, type Frame } from './frame';
 import type { HoverCard } from './hoverCard';
-import { LANE, paintWaterfall } from './waterfallPaint';
+import { paintWaterfall } from './waterfallPaint';
+import { LANE } from './waterfallScene';
 
 /** How far from a bar the mouse may be, CSS pixels. */
 const NEAR = 3;

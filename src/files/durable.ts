@@ -14,9 +14,14 @@ export async function syncFolder(dir: string): Promise<void> {
 /**
  * Replaces a file as a whole: a reader sees the old text or the new, never a part.
  *
+ * @param text as a whole, or in pieces, which are asked for one by one
  * @param durable whether that must hold even when the power fails; costs a flush
  */
-export async function replaceFile(path: string, text: string, durable = true): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string | Iterable<string>,
+  durable = true,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, text, { mode: 0o600, flush: durable });

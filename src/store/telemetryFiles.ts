@@ -101,8 +101,24 @@ export interface LiveContent {
   readonly spans: readonly ProcessSpan[];
 }
 
-const encodeLive = (header: RecordingHeader, { samples, spans }: LiveContent): string =>
-  [encodeHeader(header), ...spans.map(encodeSpan), ...samples.map(encodeSample)].join('');
+/** So many lines take a few milliseconds. All of a large build would take a second. */
+const LINES_AT_ONCE = 100;
+
+/** In pieces: who writes them lets others have their turn between, and a disk that is full is not encoded for. */
+function* encodeLive(header: RecordingHeader, { samples, spans }: LiveContent): Generator<string> {
+  yield encodeHeader(header);
+  yield* pieces(spans, encodeSpan);
+  yield* pieces(samples, encodeSample);
+}
+
+function* pieces<T>(items: readonly T[], encode: (item: T) => string): Generator<string> {
+  for (let first = 0; first < items.length; first += LINES_AT_ONCE) {
+    yield items
+      .slice(first, first + LINES_AT_ONCE)
+      .map(encode)
+      .join('');
+  }
+}
 
 /** Puts what is kept of a build that ended in place of what was written while it ran. */
 export async function keepTelemetry(dir: string, telemetry: Telemetry): Promise<void> {
@@ -160,8 +176,9 @@ export async function readKept(dir: string, build: BuildId): Promise<ReadTelemet
   const bytes = await read(path);
   if (bytes === undefined) return undefined;
   const decoded = decodeTelemetry(bytes.toString());
-  if (decoded.ok) return { telemetry: decoded.value, problems: [] };
-  return { telemetry: nothingOf(build), problems: [`${path} cannot be read: ${decoded.error}`] };
+  if (decoded.ok && decoded.value.build === build) return { telemetry: decoded.value, problems: [] };
+  const why = decoded.ok ? `it is of another build, ${JSON.stringify(decoded.value.build)}` : decoded.error;
+  return { telemetry: nothingOf(build), problems: [`${path} cannot be read: ${why}`] };
 }
 
 async function readLive(dir: string, build: BuildId): Promise<ReadTelemetry | undefined> {
@@ -177,7 +194,18 @@ async function readLive(dir: string, build: BuildId): Promise<ReadTelemetry | un
     else if (decoded.value.type === 'sample') samples.push(decoded.value.sample);
     else if (decoded.value.type === 'span') spans.set(decoded.value.span.key, decoded.value.span);
   }
-  return { telemetry: { ...nothingOf(build), samples, spans: [...spans.values()] }, problems };
+  const telemetry = { ...nothingOf(build), samples, spans: [...spans.values()] };
+  return { telemetry, problems: few(problems, path) };
+}
+
+/** Of a file in which nothing can be read, so many lines are named. */
+const MOST_NAMED = 20;
+
+/** What is wrong with lines of a file, in so many sentences as can be read. */
+export function few(problems: readonly string[], path: string): readonly string[] {
+  const more = problems.length - MOST_NAMED;
+  if (more <= 0) return problems;
+  return [...problems.slice(0, MOST_NAMED), `${path}: ${more} more lines cannot be read.`];
 }
 
 const nothingOf = (build: BuildId): Telemetry => ({ build, samples: [], spans: [], spansLeftOut: 0 });

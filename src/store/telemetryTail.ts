@@ -8,7 +8,7 @@ import type { BuildId } from '../model/build';
 import type { ProcessKey } from '../model/process';
 import type { ProcessSpan, Sample, TelemetryNews } from '../model/telemetry';
 import { decodeLine, type LiveLine } from './telemetryCodec';
-import { livePath, readKept } from './telemetryFiles';
+import { few, livePath, readKept } from './telemetryFiles';
 
 const NOTHING: TelemetryNews = { samples: [], spans: [], dropped: 0, problems: [] };
 const CHUNK_BYTES = 64 * 1024;
@@ -82,7 +82,7 @@ export class TelemetryTail {
     } finally {
       await handle.close();
     }
-    return { ...this.sift(lines), problems };
+    return { ...this.sift(lines), problems: few(problems, path) };
   }
 
   /** Another file under the same name holds what is kept now, all of it. */

@@ -6,7 +6,7 @@ import { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
 import { errorCode } from '../base/systemError';
 import { checkOwnFolder } from '../files/ownFiles';
-import type { Build, BuildId, FinishedBuild } from '../model/build';
+import type { BuildId, FinishedBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Feed, FeedUpdate } from '../model/feed';
 import { pidOf } from '../model/process';
@@ -233,23 +233,35 @@ export class TelemetryRecorder {
     if (this.isReady) await removeTorn(dir);
   }
 
+  /** What cannot be gone on with of one build keeps none of the others back. */
   private async resumeAll(): Promise<void> {
     const { dir, feed } = this.options;
     const recorded = await listTelemetry(dir);
     for (const build of feed.model.builds()) {
       if (build.state === 'running') {
-        this.begin(build.id, build.startedAt, { before: await this.read(build, recorded) });
-      } else if (!build.cost && recorded.has(build.id)) await this.endUnseen(build);
+        const before = recorded.has(build.id) ? await this.read(build.id) : undefined;
+        this.begin(build.id, build.startedAt, { before });
+      } else if (!build.cost && recorded.has(build.id)) {
+        await this.endUnseen(build).catch(this.writingFailed);
+      }
     }
   }
 
-  private async read({ id }: Build, recorded: ReadonlySet<BuildId>): Promise<Telemetry | undefined> {
-    return recorded.has(id) ? (await readTelemetry(this.options.dir, id))?.telemetry : undefined;
+  private async read(build: BuildId): Promise<Telemetry | undefined> {
+    const { dir, log } = this.options;
+    try {
+      const found = await readTelemetry(dir, build);
+      for (const problem of found?.problems ?? []) log(problem);
+      return found?.telemetry;
+    } catch (error) {
+      log(errorMessage(error));
+      return undefined;
+    }
   }
 
   /** Whoever recorded it was gone before all of it was written, or told. */
   private async endUnseen({ id, startedAt, finishedAt, processes }: FinishedBuild): Promise<void> {
-    const before = (await readTelemetry(this.options.dir, id))?.telemetry;
+    const before = await this.read(id);
     if (!before) return;
     if (before.cost) {
       this.tellCost(before);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processKey } from '../../../src/model/process';
@@ -117,6 +117,44 @@ describe('telemetry on the disk', () => {
     const lines = (await readFile(join(dir, 'later', 'x'), 'utf8')).trimEnd().split('\n');
     assert.equal(lines.length, 1 + 200);
     assert.equal(errors.length, 1);
+  });
+
+  it('is not put into words for a disk that takes none of it', async () => {
+    let encoded = 0;
+    const counted = (pid: number): ProcessSpan => ({
+      ...span(pid),
+      get label() {
+        encoded += 1;
+        return 'cc';
+      },
+    });
+    const errors: unknown[] = [];
+    const file = new LiveTelemetry(join(dir, 'not there', 'x'), header(10), (error) => errors.push(error));
+    const spans = Array.from({ length: 5_000 }, (_, pid) => counted(pid));
+    file.add(sample(0), [], all(...spans));
+    await file.idle;
+    assert.equal(errors.length, 1);
+    assert.ok(encoded < 1_000, `${encoded} processes were encoded`);
+  });
+
+  it('is written as a whole in pieces, with nothing left out', async () => {
+    const file = live();
+    const spans = Array.from({ length: 1_050 }, (_, pid) => span(pid + 1));
+    file.add(sample(0), [], all(...spans));
+    await file.idle;
+    assert.deepEqual((await readTelemetry(dir, BUILD))?.telemetry.spans, spans);
+  });
+
+  it('of another build is not taken for that of this one', async () => {
+    await keepTelemetry(dir, { build: 'lflu-102', samples: [sample(0)], spans: [], spansLeftOut: 0 });
+    await rename(keptPath(dir, 'lflu-102'), keptPath(dir, BUILD));
+    const { telemetry, problems } = (await readTelemetry(dir, BUILD))!;
+    assert.deepEqual([telemetry.build, telemetry.samples], [BUILD, []]);
+    assert.match(problems.join(), /is of another build, "lflu-102"/);
+  });
+
+  it('is in no other folder, whatever the id of its build', async () => {
+    await assert.rejects(readTelemetry(dir, '../lflu-101'), /"\.\.\/lflu-101" is no id of a build/);
   });
 
   it('that cannot be understood is empty and says so', async () => {

@@ -91,6 +91,14 @@ describe('the tail of telemetry', () => {
     assert.deepEqual(await tail.next(), NOTHING);
   });
 
+  it('names a few lines of a file in which none is understood, not thousands', async () => {
+    await write(header, 'nonsense\n'.repeat(5_000), encodeSample(sample(0)));
+    const { samples, problems } = await tail.next();
+    assert.equal(samples.length, 1);
+    assert.equal(problems.length, 21);
+    assert.match(problems.at(-1)!, /live\.ndjson: 4980 more lines cannot be read\./);
+  });
+
   it('gives all that is kept once the build has ended, and nothing after that', async () => {
     await write(header, encodeSample(sample(0)));
     await tail.next();

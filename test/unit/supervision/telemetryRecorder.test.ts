@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { BuildCost } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
 import type { Telemetry } from '../../../src/model/telemetry';
-import { readTelemetry } from '../../../src/store/telemetryFiles';
+import { livePath, readTelemetry } from '../../../src/store/telemetryFiles';
 import { KEPT_SAMPLES } from '../../../src/telemetry/recording';
 import { waitFor } from '../../helpers/waitFor';
 import { RecorderScene, used } from './recorderScene';
@@ -218,6 +218,24 @@ describe('the recorder of telemetry', () => {
     scenes.push(second);
     assert.ok(((await costOf(second)).cpuMs ?? 0) >= 1.5 * SECOND);
     assert.deepEqual(await readdir(second.dir), [`${second.build().id}.json`]);
+  });
+
+  it('goes on with the others when what was recorded of one cannot be read', async () => {
+    const first = await open();
+    const [broken, make] = [first.start(200, ['make', 'broken']), first.start(300, ['make', 'whole'])];
+    await first.work(2 * SECOND, [make, 1]);
+    const path = livePath(first.dir, first.build('make broken').id);
+    await first.stop();
+    await rm(path);
+    await mkdir(path);
+    const second = await first.takenOver(broken, make);
+    scenes.push(second);
+    await second.work(SECOND, [make, 1]);
+    for (const each of [make, broken]) second.end(each, 0);
+    const whole = await kept(second, second.build('make whole').id);
+    assert.equal(whole.cost?.cpuMs, 3 * SECOND);
+    assert.equal(whole.samples[0]?.seq, 1);
+    assert.match(second.log[0]!, /cannot be read \(.* is not a regular file/);
   });
 
   it('goes on with a build that turned out not to be over', async () => {

@@ -11,6 +11,8 @@ import { UsageMeter } from './usageMeter';
 export const KEPT_SAMPLES = 600;
 /** Enough to see where the time of a large build went. */
 export const KEPT_SPANS = 5_000;
+/** Builds that are due within this share of their pace are looked at together. */
+const SLACK = 0.25;
 
 export interface RecordingOptions {
   /** Samples that are kept while it runs. */
@@ -36,7 +38,7 @@ export interface RecordedEnd {
   readonly startedAt: number;
   readonly at: number;
   readonly spans: readonly ProcessSpan[];
-  /** How many processes it had. */
+  /** How many processes it had, those that are not among the spans too. */
   readonly processes: number;
   /** What all its processes used, each for itself, where that is known of every one of them. */
   readonly ended?: Usage;
@@ -44,8 +46,9 @@ export interface RecordedEnd {
   readonly counted?: Usage;
 }
 
-/** Builds that are due within this share of their pace are looked at together. */
-const SLACK = 0.25;
+/** A longer time without a look was none of work: the machine slept, or its clock was set. */
+const LONGEST_GAP_MS = 5_000;
+const MOST_PACES = 2;
 
 /** The telemetry of one build while it runs, and what is made of it at its end. */
 export class Recording {
@@ -92,14 +95,15 @@ export class Recording {
 
   /** All of it, small enough to be kept. It may go on all the same. */
   end({ build, startedAt, at, spans, processes, ended, counted }: RecordedEnd): Telemetry {
-    const extrapolatedMs = this.meter.end({ at, ended, counted });
     const samples = this.ring.all();
+    const latest = (samples.at(-1)?.at ?? at) + Math.max(LONGEST_GAP_MS, MOST_PACES * this.pace);
+    const extrapolatedMs = this.meter.end({ at: Math.min(at, latest), ended, counted });
     const kept = keep(spans);
     return {
       build,
       samples: downsample(samples, KEPT_SAMPLES),
       spans: kept,
-      spansLeftOut: Math.max(spans.length, processes) - kept.length,
+      spansLeftOut: processes - kept.length,
       cost: costOf({
         ...{ startedAt, endedAt: at, totals: this.meter.total, samples, spans, processes },
         ...(extrapolatedMs > 0 && { extrapolatedMs }),

@@ -34,6 +34,11 @@ describe('the critical path', () => {
     ]);
   });
 
+  it('leads through the child that ended last, whichever began first', () => {
+    const spans = [span(1, 0, 0, 100), span(2, 1, 5, 90), span(3, 1, 10, 40)];
+    assert.deepEqual(told(spans, 100), ['1 0–5', '2 5–90', '1 90–100']);
+  });
+
   it('leaves out a daemon that outlived the build', () => {
     assert.deepEqual(told([span(1, 0, 0, 100), span(2, 1, 10, 500)], 500), ['1 0–100']);
     assert.deepEqual(told([span(1, 0, 0, 100), span(2, 1, 10)], 100), ['1 0–100']);

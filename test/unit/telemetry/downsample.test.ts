@@ -23,6 +23,13 @@ describe('a series that is made shorter', () => {
     );
   });
 
+  it('keeps the moment at which a peak was reached, of a level that then stays', () => {
+    const samples = Array.from({ length: 5000 }, (_, second) =>
+      sample(second, { rssBytes: second < 3217 ? 1 : 9e9 }),
+    );
+    assert.ok(downsample(samples, LIMIT).includes(samples[3217]!));
+  });
+
   it('holds samples as they were, in order, with both ends and each peak', () => {
     const measures = fc.record(
       {

@@ -55,6 +55,21 @@ describe('the recording of a build', () => {
     assert.ok((cost.extrapolatedMs ?? 0) <= 2 * SECOND);
   });
 
+  it('does not go on at its last rate while the machine sleeps', () => {
+    const recording = record(MINUTE);
+    const at = MINUTE + 8 * 60 * MINUTE;
+    const { cost } = recording.end({ build: 'b', startedAt: 0, at, spans: [], processes: 1 });
+    assert.ok((cost?.cpuMs ?? 0) < 1.5 * (MINUTE + 6 * SECOND), `${cost?.cpuMs} ms`);
+    assert.ok((cost?.extrapolatedMs ?? 0) <= 5 * SECOND);
+  });
+
+  it('goes on when the clock is set back', () => {
+    const recording = new Recording({ capacity: 10, intervalMs: SECOND });
+    recording.looking(10 * MINUTE, 0);
+    assert.equal(recording.isDue(10 * MINUTE + 10), false);
+    assert.equal(recording.isDue(MINUTE), true);
+  });
+
   it('is looked at ever more rarely as it grows old', () => {
     const paces = [0, 6 * SECOND, MINUTE, 11 * MINUTE, 61 * MINUTE].map((age) => paceMs(age, SECOND));
     assert.deepEqual(paces, [100, 250, 1_000, 2_000, 5_000]);
@@ -97,10 +112,10 @@ describe('the recording of a build', () => {
       startedAt: 0,
       at: 90_000,
       spans,
-      processes: spans.length,
+      processes: spans.length + 1_000,
     });
     assert.equal(telemetry.spans.length, KEPT_SPANS);
-    assert.equal(telemetry.spansLeftOut, 102);
+    assert.equal(telemetry.spansLeftOut, 1_102);
     const kept = new Set(telemetry.spans.map(({ pid }) => pid));
     assert.ok(kept.has(1) && kept.has(2));
     assert.ok(telemetry.spans.every(({ startedAt }, at, all) => startedAt >= (all[at - 1]?.startedAt ?? 0)));
@@ -121,6 +136,15 @@ describe('the recording of a build', () => {
     fill(300);
     for (const recording of recordings) assert.equal(recording.samples().length, 100);
     assert.ok(used() - before < 200 * 100 * 4_096, 'a sample takes less than a page');
+  });
+
+  it('names the ten slowest processes, the slowest first', () => {
+    const spans = Array.from({ length: 12 }, (_, index) => span(index + 1, 0, 100 + index));
+    const { cost } = record(SECOND).end({ build: 'b', startedAt: 0, at: 200, spans, processes: 12 });
+    assert.deepEqual(
+      cost?.slowest.map(({ pid }) => pid),
+      [12, 11, 10, 9, 8, 7, 6, 5, 4, 3],
+    );
   });
 
   it('slowest processes leave out those that only waited for others', () => {

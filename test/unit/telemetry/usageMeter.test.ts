@@ -23,6 +23,16 @@ describe('what a build used', () => {
     assert.deepEqual(meter.total, { cpuMs: 1150, writtenBytes: 60 });
   });
 
+  it('grows as its children do once what was owed is paid back', () => {
+    const meter = new UsageMeter();
+    meter.look({ at: 0, withChildren: cpu(1000), alone: cpu(1000) });
+    meter.look({ at: 1000, withChildren: cpu(100), alone: cpu(100) });
+    meter.look({ at: 2000, withChildren: cpu(1100), alone: cpu(100) });
+    assert.equal(meter.total.cpuMs, 1100);
+    meter.look({ at: 3000, withChildren: cpu(1600), alone: cpu(100) });
+    assert.equal(meter.total.cpuMs, 1600);
+  });
+
   it('is what somebody counted to the end, where that is more than looks saw', () => {
     const meter = new UsageMeter();
     meter.look({ at: 0, withChildren: { cpuMs: 0, writtenBytes: 0 } });

@@ -71,6 +71,13 @@ describe('telemetry as a Chrome trace', () => {
     assert.deepEqual([killed?.args['signal'], killed?.args['cpu_s']], [9, 0.4805]);
   });
 
+  it('numbers the tracks of processes by their pids, and puts one aside whose pid came again', () => {
+    const bars = barsIn('Processes', traceOf(withSpans(span(20, 0, 5), span(20, 10, 15), span(21, 20, 25))));
+    const [first, again, other] = bars.map(({ tid }) => tid);
+    assert.deepEqual([first, other], [20, 21]);
+    assert.ok((again ?? 0) > 2 ** 22);
+  });
+
   it('draws what still runs until now', () => {
     const [root] = barsIn('Processes', traceOf({ ...EXPORTED, build: RUNNING }));
     assert.equal(root?.dur, 60_000_000);

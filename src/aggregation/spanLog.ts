@@ -8,7 +8,7 @@ const MAX_SPANS = 20_000;
 /** Of all builds that are at hand together. */
 const MAX_IN_ALL = 100_000;
 
-/** How many ended processes of all builds may still be remembered. */
+/** How many processes of all builds may still be remembered. */
 export class SpanBudget {
   constructor(private left = MAX_IN_ALL) {}
 
@@ -24,11 +24,15 @@ export class SpanBudget {
   }
 }
 
-/** The lives of the processes of one build, for its waterfall: those that live, and a bounded number that ended. */
+/**
+ * The lives of the processes of one build, for its waterfall: a bounded number, those that started first. One that is
+ * told is remembered to its end, so that nobody takes it for living on.
+ */
 export class SpanLog {
   /** In the order in which they started: those that live as they are, those that ended as they were. */
   private readonly known = new Map<ProcessKey, ProcessNode | ProcessSpan>();
-  private over = 0;
+  /** Those that live and for which there was no room. */
+  private readonly leftOut = new Set<ProcessKey>();
   private untold = new Set<ProcessKey>();
   private spent: Usage | undefined;
 
@@ -47,12 +51,7 @@ export class SpanLog {
 
   started(node: ProcessNode): void {
     const { key } = node.facts;
-    if (this.known.has(key) && !this.isLiving(key)) {
-      this.over -= 1;
-      this.budget.giveBack(1);
-    }
-    this.known.set(key, node);
-    this.untold.add(key);
+    if (!this.remember(key, node)) this.leftOut.add(key);
   }
 
   /** It runs another program, or is known better. */
@@ -62,16 +61,19 @@ export class SpanLog {
 
   stopped(end: EndedProcess): void {
     const { key } = end.node.facts;
-    if (!this.isLiving(key)) return;
+    const isLiving = this.isLiving(key);
+    if (!isLiving && !this.leftOut.delete(key)) return;
     this.spent = plus(this.spent, end.usage && usageOf(end.usage));
-    this.keep(key, () => spanOf(end.node, end));
+    if (isLiving) this.remember(key, spanOf(end.node, end));
   }
 
   /** It turned out not to belong to the build. */
   left(key: ProcessKey): void {
+    this.leftOut.delete(key);
     if (!this.isLiving(key)) return;
     this.known.delete(key);
     this.untold.delete(key);
+    this.budget.giveBack(1);
   }
 
   /** Processes may have come and gone unseen. */
@@ -84,7 +86,7 @@ export class SpanLog {
     this.spent = plus(this.spent, other.spent);
     const spans = [...other.known.values()].flatMap((one) => (isNode(one) ? [] : one));
     other.clear();
-    for (const span of spans) this.keep(span.key, () => span);
+    for (const span of spans) this.remember(span.key, span);
   }
 
   /** Those that started, changed or ended since this was asked before. @param since when the build began */
@@ -101,21 +103,19 @@ export class SpanLog {
 
   /** Nobody will ask any more. */
   clear(): void {
-    this.budget.giveBack(this.over);
-    this.over = 0;
+    this.budget.giveBack(this.known.size);
     this.known.clear();
+    this.leftOut.clear();
     this.untold.clear();
   }
 
-  private keep(key: ProcessKey, span: () => ProcessSpan): void {
-    if (this.over < MAX_SPANS && this.budget.take()) {
-      this.over += 1;
-      this.known.set(key, span());
-      this.untold.add(key);
-    } else {
-      this.known.delete(key);
-      this.untold.delete(key);
-    }
+  /** @returns whether there is room for it */
+  private remember(key: ProcessKey, one: ProcessNode | ProcessSpan): boolean {
+    const hasRoom = this.known.has(key) || (this.known.size < MAX_SPANS && this.budget.take());
+    if (!hasRoom) return false;
+    this.known.set(key, one);
+    this.untold.add(key);
+    return true;
   }
 
   /** Starts are told in ticks of the system's clock, and a shell may become a build tool late in its life. */

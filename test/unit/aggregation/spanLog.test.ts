@@ -91,6 +91,34 @@ describe('the processes of a build', () => {
     assert.equal(second.all(0).length, 100);
   });
 
+  it('are told to their end once they were told, also where there are too many', () => {
+    const spans = log(new SpanBudget(2));
+    const all = [node(1), node(2), node(3), node(4)] as const;
+    for (const one of all) spans.started(one);
+    const told = spans.takeNews(0).map(({ key }) => key);
+    for (const one of all) spans.stopped(end(one));
+    const ended = spans.takeNews(0).filter(({ endedAt }) => endedAt !== undefined);
+    assert.deepEqual(
+      told,
+      ended.map(({ key }) => key),
+    );
+    assert.equal(spans.ended?.cpuMs, 40, 'but all are counted');
+    spans.stopped(end(all[3]));
+    assert.equal(spans.ended.cpuMs, 40, 'once');
+  });
+
+  it('make room again when they turn out not to belong to the build', () => {
+    const spans = log(new SpanBudget(1));
+    const [a, b] = [node(1), node(2)];
+    spans.started(a);
+    spans.left(a.facts.key);
+    spans.started(b);
+    assert.deepEqual(
+      spans.all(0).map(({ pid }) => pid),
+      [2],
+    );
+  });
+
   it('move to the build that theirs turned out to be part of', () => {
     const budget = new SpanBudget(2);
     const [part, whole] = [log(budget), log(budget)];

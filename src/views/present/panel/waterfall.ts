@@ -19,30 +19,47 @@ interface Family extends Block {
   readonly children: readonly { readonly block: Family; readonly lane: number }[];
 }
 
+/** Without recursion: a script that starts itself again and again makes a tree that is as deep as it is large. */
 export function layOut(spans: readonly ProcessSpan[]): Waterfall {
-  const children = childrenOf(spans);
-  const familyOf = (span: ProcessSpan): Family => {
-    const started = children.get(span.key);
-    if (!started) return { span, from: span.startedAt, to: endOf(span), height: 1, children: [] };
-    const below = pack(started.map(familyOf));
-    return {
-      span,
-      from: span.startedAt,
-      to: below.placed.reduce((to, { block }) => Math.max(to, block.to), endOf(span)),
-      height: 1 + below.height,
-      children: below.placed,
-    };
-  };
-  const top = pack((children.get(undefined) ?? []).map(familyOf));
+  const top = pack(familiesOf(childrenOf(spans)));
   const lanes: ProcessSpan[][] = Array.from({ length: top.height }, () => []);
   const laneOf = new Map<ProcessKey, number>();
-  const put = ({ span, children: below }: Family, lane: number): void => {
-    lanes[lane]?.push(span);
-    laneOf.set(span.key, lane);
-    for (const child of below) put(child.block, lane + 1 + child.lane);
-  };
-  for (const { block, lane } of top.placed) put(block, lane);
+  const waiting = top.placed.toReversed();
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { block, lane } = next;
+    lanes[lane]?.push(block.span);
+    laneOf.set(block.span.key, lane);
+    for (const child of block.children.toReversed()) {
+      waiting.push({ block: child.block, lane: lane + 1 + child.lane });
+    }
+  }
   return { lanes, laneOf };
+}
+
+/** Those at the top, each with all that is below it. */
+function familiesOf(children: ReturnType<typeof childrenOf>): readonly Family[] {
+  const families = new Map<ProcessKey, Family>();
+  const below = (key?: ProcessKey): readonly Family[] =>
+    (children.get(key) ?? []).flatMap((span) => families.get(span.key) ?? []);
+  for (const span of fromBelow(children)) {
+    const { placed, height } = pack(below(span.key));
+    families.set(span.key, {
+      span,
+      from: span.startedAt,
+      to: placed.reduce((to, { block }) => Math.max(to, block.to), endOf(span)),
+      height: 1 + height,
+      children: placed,
+    });
+  }
+  return below();
+}
+
+/** Every process after all that it started. */
+function fromBelow(children: ReturnType<typeof childrenOf>): readonly ProcessSpan[] {
+  const ordered = [...(children.get(undefined) ?? [])];
+  // It grows meanwhile.
+  for (const { key } of ordered) for (const child of children.get(key) ?? []) ordered.push(child);
+  return ordered.reverse();
 }
 
 /** The index of the first bar of a lane that is not over before a moment. */

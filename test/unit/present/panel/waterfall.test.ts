@@ -42,6 +42,12 @@ describe('the lanes of processes', () => {
     assert.deepEqual(laneOf.get(processKey(2, 1)), 1);
   });
 
+  it('take a tree that is as deep as it is large, and a process that is told twice', () => {
+    const chain = Array.from({ length: 6_000 }, (_, pid) => span(pid + 1, pid, 10_000, pid));
+    const { laneOf, lanes } = layOut([...chain, span(6_000, 9_000, 10_000, 6_000)]);
+    assert.deepEqual([laneOf.get(processKey(6_000, 1)), lanes.length], [5_999, 6_000]);
+  });
+
   it('never let two bars of a lane overlap, and hold every process below its parent', () => {
     const tree = fc.array(
       fc.record({

@@ -18,10 +18,15 @@ export interface BuildLooksOptions {
   readonly problems: OnceEach;
 }
 
+/** What a look takes is followed by so many times as long without one: thousands of processes are not read in a moment. */
+const REST = 10;
+
 /** Looks at each running build by its own pace, at several together where they are nearly due; at rest at nothing. */
 export class BuildLooks {
   private readonly ticks: TickTimer;
   private isLooking = false;
+  /** Epoch milliseconds before which nothing is looked at again. */
+  private restUntil = -Infinity;
   private stopped = false;
 
   constructor(private readonly options: BuildLooksOptions) {
@@ -37,7 +42,8 @@ export class BuildLooks {
       sensor.dispose();
       return;
     }
-    this.ticks.want([...running.values()].reduce((next, { dueAt }) => Math.min(next, dueAt), Infinity));
+    const dueAt = [...running.values()].reduce((next, recorded) => Math.min(next, recorded.dueAt), Infinity);
+    this.ticks.want(Math.max(dueAt, this.restUntil));
   }
 
   stop(): void {
@@ -47,7 +53,8 @@ export class BuildLooks {
   }
 
   private async lookInTurn(): Promise<void> {
-    const { problems } = this.options;
+    const { problems, clock } = this.options;
+    const begunAt = clock.now();
     this.isLooking = true;
     try {
       await this.look();
@@ -57,6 +64,8 @@ export class BuildLooks {
     } finally {
       this.isLooking = false;
     }
+    const now = clock.now();
+    this.restUntil = now + REST * Math.max(0, now - begunAt);
     this.adjust();
   }
 

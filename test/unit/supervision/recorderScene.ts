@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aggregator } from '../../../src/aggregation/aggregator';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
+import type { Clock } from '../../../src/base/clock';
 import type { Build, BuildId } from '../../../src/model/build';
 import type { BuildEvent } from '../../../src/model/events';
 import { FeedSource } from '../../../src/model/feed';
@@ -27,12 +28,18 @@ class SceneSensor implements TelemetrySensor {
   looks = 0;
   trees: readonly WatchedTree[] = [];
   isOpen = false;
-  constructor(private readonly actors: ReadonlyMap<number, Actor>) {}
+  /** How long a look takes. */
+  takesMs = 0;
+  constructor(
+    private readonly actors: ReadonlyMap<number, Actor>,
+    private readonly clock: Clock,
+  ) {}
 
-  look(trees: readonly WatchedTree[]): SensorLook {
+  async look(trees: readonly WatchedTree[]): Promise<SensorLook> {
     this.looks += 1;
     this.trees = trees;
     this.isOpen = true;
+    if (this.takesMs > 0) await new Promise<void>((resolve) => this.clock.after(this.takesMs, resolve));
     return { trees: trees.map((tree) => this.lookAt(tree)), host: { cores: 2 } };
   }
 
@@ -65,7 +72,7 @@ const SHELL = 100;
 export class RecorderScene {
   readonly clock: VirtualClock;
   readonly actors = new Map<number, Actor>();
-  readonly sensor = new SceneSensor(this.actors);
+  readonly sensor: SceneSensor;
   readonly told: BuildEvent[] = [];
   readonly log: string[] = [];
   private withheld: BuildEvent[] | undefined;
@@ -79,6 +86,7 @@ export class RecorderScene {
     start: number,
   ) {
     this.clock = new VirtualClock(start);
+    this.sensor = new SceneSensor(this.actors, this.clock);
     this.aggregator = new Aggregator({ rules: DEFAULT_RULES, ignoreCommands: [] }, feed.model.builds());
     this.recorder = new TelemetryRecorder({
       ...{ capacity: 3_600, intervalMs: 1_000, ...options },

@@ -89,6 +89,14 @@ describe('the recorder of telemetry', () => {
     assert.equal(scene.clock.pending, 0, 'no timer waits');
   });
 
+  it('looks more rarely where a look takes long', async () => {
+    const scene = await open();
+    scene.sensor.takesMs = 100;
+    const make = scene.start(200, ['make']);
+    await scene.work(5 * SECOND, [make, 1]);
+    assert.ok(scene.sensor.looks >= 3 && scene.sensor.looks <= 7, `${scene.sensor.looks} looks`);
+  });
+
   it('of a build of twenty minutes keeps few samples, and all of its use', async () => {
     const scene = await open();
     const make = scene.start(200, ['make']);

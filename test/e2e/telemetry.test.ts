@@ -45,13 +45,52 @@ inWindow('the telemetry of a build', options, (suite) => {
     await view.waitForSampleAfter(last);
   });
 
-  it('stands still when it is told to, shows less of the time, and all of it again', async () => {
+  it('is the same in a window that follows, and moves on there', async () => {
+    const other = await suite.openWindow();
+    try {
+      await other.runCommand('Buildbeat: Show Telemetry');
+      await other.pick(command);
+      const there = new TelemetryView(other.page);
+      await there.waitForTitle(`${command} · running`);
+      const last = await there.waitForSampleAfter(0);
+      await there.waitForSampleAfter(last);
+      assert.ok((await view.waitForSampleAfter(last)) > last);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('stands still when it is told to, and moves on again', async () => {
     await view.button('Pause').click();
     await view.button('Follow').waitFor();
-    const whole = await view.picture();
-    await view.button('Zoom In').click();
-    await eventually('another picture', async () => assert.notEqual(await view.picture(), whole));
+    const still = await view.picture();
+    await view.waitForSampleAfter(await view.lastSample());
+    assert.equal(await view.picture(), still);
+    await view.button('Follow').click();
+    await view.button('Pause').waitFor();
+    await eventually('another picture', async () => assert.notEqual(await view.picture(), still));
+  });
+
+  it('shows a stretch of the time that the mouse is dragged over, and all of it again', async () => {
     await view.button('Show All').click();
+    await view.waitForAll(true);
+    await view.dragOver(0.3, 0.6);
+    await view.waitForAll(false);
+    await view.button('Zoom Out').click();
+    await view.button('Show All').click();
+    await view.waitForAll(true);
+    await suite.window.restMouse();
+  });
+
+  it('shows less of the time by keyboard, moves along it, and shows all of it again', async () => {
+    await view.samples.focus();
+    await view.samples.press('+');
+    await view.waitForAll(false);
+    const closer = await view.picture();
+    await view.samples.press('Shift+ArrowLeft');
+    await eventually('another picture', async () => assert.notEqual(await view.picture(), closer));
+    await view.samples.press('0');
+    await view.waitForAll(true);
   });
 
   it('tells a sample at a time by keyboard', async () => {
@@ -86,33 +125,64 @@ inWindow('the telemetry of a build', options, (suite) => {
     assert.equal(await view.button('Pause').isVisible(), false);
   });
 
-  it('has nothing that keeps people out', async () => {
-    assert.deepEqual(await seriousFindings(view.body), []);
+  for (const [name, kind] of [
+    ['Light Modern', 'vscode-light'],
+    ['Dark High Contrast', 'vscode-high-contrast'],
+    ['Dark Modern', 'vscode-dark'],
+  ] as const) {
+    it(`takes on the theme ${name} without being loaded anew, and keeps nobody out`, async () => {
+      const picture = await view.picture();
+      await view.mark();
+      await suite.window.chooseTheme(name);
+      await eventually('the theme', async () => {
+        assert.equal(await view.body.getAttribute('data-vscode-theme-kind'), kind);
+        assert.notEqual(await view.picture(), picture);
+      });
+      assert.ok(await view.isMarked());
+      assert.deepEqual(await seriousFindings(view.body), []);
+    });
+  }
+
+  it('puts its picture on the clipboard', async () => {
+    await view.button('Copy Picture').click();
+    await view.waitForStatus('The picture is in the clipboard');
+    assert.deepEqual(await suite.window.clipboardTypes(), ['image/png']);
   });
 
-  it('takes on another theme without being loaded anew', async () => {
-    const { window } = suite;
-    const theme = (): Promise<string | null> => view.body.getAttribute('data-vscode-theme-kind');
-    const [before, picture] = [await theme(), await view.picture()];
-    await view.mark();
-    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
-    await eventually('the other theme', async () => {
-      assert.notEqual(await theme(), before);
-      assert.notEqual(await view.picture(), picture);
-    });
-    assert.ok(await view.isMarked());
-  });
+  /** What is in the file that a dialog, which is open, asks for. */
+  async function saved(name: string): Promise<string> {
+    const file = join(suite.project.path, name);
+    await view.saveAs(file);
+    await suite.window.waitForNotification(name);
+    await waitFor('the file', () => (existsSync(file) ? true : undefined));
+    return readFileSync(file, 'utf8');
+  }
 
   it('is exported to a file', async () => {
-    const { project, window } = suite;
     await view.button('CSV').click();
-    const file = join(project.path, 'release.csv');
-    await view.saveAs(file);
-    await window.waitForNotification('release.csv');
-    await waitFor('the file', () => (existsSync(file) ? true : undefined));
-    const [head = '', ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const [head = '', ...rows] = (await saved('release.csv')).trimEnd().split('\n');
     assert.match(head, /^seq,/);
     assert.ok(rows.length > 5, `${rows.length} rows`);
+  });
+
+  /** By the command, which takes the panel that is in front and asks for the format. */
+  async function exportAs(format: string, name: string): Promise<string> {
+    await suite.window.runCommand('Buildbeat: Export Telemetry…');
+    await suite.window.pick(format);
+    return saved(name);
+  }
+
+  it('is exported to lines of JSON by the command', async () => {
+    const lines = (await exportAs('NDJSON', 'telemetry.ndjson')).trimEnd().split('\n');
+    const types = lines.map((line) => (JSON.parse(line) as { readonly type: string }).type);
+    assert.deepEqual([...new Set(types)], ['build', 'sample', 'process', 'summary']);
+  });
+
+  it('is exported to a Chrome trace by the command', async () => {
+    const trace = JSON.parse(await exportAs('Chrome Trace', 'release.json')) as {
+      readonly traceEvents: readonly { readonly name: string }[];
+    };
+    assert.ok(trace.traceEvents.some(({ name }) => name.includes('release')));
   });
 
   it('is compared with the run before, once there is one', async () => {

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { waitFor } from '../waitFor';
 import { leaveMark, readPicture } from './inPage';
@@ -54,6 +55,25 @@ export class TelemetryView {
     });
   }
 
+  /** Drags the mouse over the first chart, between shares of its width. */
+  async dragOver(from: number, to: number): Promise<void> {
+    const box = await this.frame.locator('.charts .u-over').first().boundingBox();
+    if (!box) throw new Error('There is no chart to drag over.');
+    const y = box.y + box.height / 2;
+    const { mouse } = this.page;
+    await mouse.move(box.x + from * box.width, y);
+    await mouse.down();
+    await mouse.move(box.x + to * box.width, y, { steps: 5 });
+    await mouse.up();
+  }
+
+  /** Waits until all of the time axis is shown, or less of it. */
+  async waitForAll(isAll: boolean): Promise<void> {
+    await waitFor(isAll ? 'all of the time' : 'less of the time', async () =>
+      (await this.button('Show All').isDisabled()) === isAll ? true : undefined,
+    );
+  }
+
   async scrollToProcesses(): Promise<void> {
     await this.frame.locator('.waterfall').scrollIntoViewIfNeeded();
   }
@@ -68,7 +88,7 @@ export class TelemetryView {
     const dialog = this.page.locator('.quick-input-widget', { hasText: 'Export Telemetry' });
     const input = dialog.locator('input').first();
     await waitFor('the name of a file that is offered', async () =>
-      (await input.inputValue()).endsWith('.csv') ? true : undefined,
+      (await input.inputValue()).endsWith(extname(path)) ? true : undefined,
     );
     await input.fill(path);
     await input.press('Enter');

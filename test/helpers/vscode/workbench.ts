@@ -253,6 +253,20 @@ export class Workbench {
     return this.page.evaluate('navigator.clipboard.readText()');
   }
 
+  /** What kinds of things are on the clipboard. */
+  async clipboardTypes(): Promise<readonly string[]> {
+    return this.page.evaluate(
+      'navigator.clipboard.read().then((items) => items.flatMap(({ types }) => types))',
+    );
+  }
+
+  /** Takes on another theme, by its name in the list of themes. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.page.keyboard.type(name);
+    await this.pick(name);
+  }
+
   /** Takes the mouse to the upper part of the editors: in the title bar it would have a tooltip. */
   private async leave(): Promise<void> {
     await this.page.mouse.move(700, 120);

@@ -102,6 +102,21 @@ describe('what the kernel tells of a thread that exits', () => {
     assert.equal(parseTaskStats(much, family)?.usage.readBytes, 5_000_000_000_000);
   });
 
+  it('has run for as long as the kernel counted and a tick at most, whatever samples say', () => {
+    const cpuMs = (countedMs: number, sampledMs: number): number | undefined => {
+      const told = changed((view) => {
+        view.setBigUint64(72, BigInt(countedMs * 1e6), true);
+        view.setBigUint64(152, BigInt(sampledMs * 1e3), true);
+        view.setBigUint64(160, 0n, true);
+      });
+      return parseTaskStats(told, family)?.usage.cpuMs;
+    };
+    assert.equal(cpuMs(8_000, 9_360), 8_010);
+    assert.equal(cpuMs(8_000, 7_900), 8_000);
+    assert.equal(cpuMs(9, 12), 12);
+    assert.equal(cpuMs(0, 12), 12, 'a kernel that does not count it');
+  });
+
   it('is refused when it is cut short, without an error', () => {
     const needed = STRUCT + 4 + 372;
     fc.assert(

@@ -28,6 +28,7 @@ const AGROUP = 0x20;
 const FIELD = {
   version: 0,
   flag: 8,
+  runNanos: 72,
   pid: 128,
   userMicros: 152,
   systemMicros: 160,
@@ -79,7 +80,7 @@ function parseThread(view: DataView, { from, to }: Attribute, hadOthers: boolean
     isLast: (view.getUint8(at(FIELD.flag)) & AGROUP) !== 0,
     hadOthers,
     usage: {
-      cpuMs: (u64(FIELD.userMicros) + u64(FIELD.systemMicros)) / 1000,
+      cpuMs: cpuMsOf((u64(FIELD.userMicros) + u64(FIELD.systemMicros)) / 1000, u64(FIELD.runNanos) / 1e6),
       peakRssBytes: u64(FIELD.peakRssKib) * 1024,
       readBytes: u64(FIELD.readBytes),
       writtenBytes: u64(FIELD.writtenBytes),
@@ -88,3 +89,13 @@ function parseThread(view: DataView, { from, to }: Attribute, hadOthers: boolean
     },
   };
 }
+
+/** The longest that a kernel has from one tick to the next. */
+const TICK_MS = 10;
+
+/**
+ * A thread ran for as long as the kernel counted up to the last tick, and less than a tick more. Within that, samples
+ * are right on average; beyond it they are not: where a host takes the processor away, they count the time it is gone.
+ */
+const cpuMsOf = (sampledMs: number, countedMs: number): number =>
+  countedMs === 0 ? sampledMs : Math.min(Math.max(sampledMs, countedMs), countedMs + TICK_MS);

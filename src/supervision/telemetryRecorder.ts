@@ -1,29 +1,19 @@
 import type { MeasuredBuild } from '../aggregation/measuredBuild';
 import type { Clock } from '../base/clock';
-import { Coalesced } from '../base/coalesce';
-import { DisposableList, type Disposable } from '../base/disposable';
+import { DisposableList } from '../base/disposable';
 import { OnceEach } from '../base/onceEach';
-import { errorMessage } from '../base/result';
-import { errorCode } from '../base/systemError';
-import { checkOwnFolder } from '../files/ownFiles';
 import type { BuildId, FinishedBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Feed, FeedUpdate } from '../model/feed';
 import { pidOf } from '../model/process';
 import type { Telemetry } from '../model/telemetry';
 import type { TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
-import { prepareSubfolder } from '../store/stateDir';
-import {
-  keepTelemetry,
-  listTelemetry,
-  readTelemetry,
-  removeTelemetry,
-  removeTorn,
-} from '../store/telemetryFiles';
 import { briefCost } from '../telemetry/cost';
 import { BuildLooks } from './buildLooks';
+import { EndedBuilds } from './endedBuilds';
 import { OpenWork } from './openWork';
 import { RecordedBuild, type RecordedBuildOptions } from './recordedBuild';
+import { TelemetryFolder } from './telemetryFolder';
 
 /** What telemetry is taken of builds. */
 export interface TelemetryOptions {
@@ -49,17 +39,8 @@ export interface RecorderOptions extends TelemetryOptions {
 
 type EarlierRecord = Pick<RecordedBuildOptions, 'before' | 'part'>;
 
-/** What is recorded of a build that ended is at hand for so long: it may turn out to go on. */
-const GRACE_MS = 60_000;
 /** Most of what still lives at the end of its build is just about to end. */
 const SETTLE_MS = 250;
-
-interface Ended {
-  readonly recorded: RecordedBuild;
-  readonly grace: Disposable;
-  /** Whether the journal has it: the feed may not yet know of a build that it does not know. */
-  isTold: boolean;
-}
 
 /**
  * Records the telemetry of the builds that run: each is looked at by its own pace, and at rest nothing is. What is
@@ -67,26 +48,30 @@ interface Ended {
  */
 export class TelemetryRecorder {
   private readonly running = new Map<BuildId, RecordedBuild>();
-  private readonly ended = new Map<BuildId, Ended>();
+  private readonly ended: EndedBuilds;
+  private readonly folder: TelemetryFolder;
   private readonly looks: BuildLooks;
   private readonly listening = new DisposableList();
-  private readonly problems: OnceEach;
-  private readonly swept: Coalesced;
   /** What is still to be written. */
   private readonly work: OpenWork;
   /** What was told before all that was recorded earlier has been read. */
   private waiting: BuildEvent[] | undefined = [];
-  /** Whether the folder is there and this user's: of another one nothing is written to, and nothing removed. */
-  private isReady = false;
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
-    const { measured, sensor, clock, log } = options;
-    this.problems = new OnceEach(log);
-    const { running, problems } = this;
-    this.looks = new BuildLooks({ running, measured, sensor, clock, problems });
-    this.work = new OpenWork(clock, this.writingFailed);
-    this.swept = new Coalesced(() => this.sweep(), this.writingFailed);
+    const { dir, measured, sensor, clock, log } = options;
+    const { running } = this;
+    const isForgotten = (build: BuildId): boolean => this.isForgotten(build);
+    this.ended = new EndedBuilds(clock);
+    this.folder = new TelemetryFolder({ dir, isForgotten, log });
+    this.looks = new BuildLooks({
+      running,
+      measured,
+      sensor,
+      clock,
+      problems: new OnceEach(log),
+    });
+    this.work = new OpenWork(clock, this.folder.writingFailed);
   }
 
   /**
@@ -97,15 +82,13 @@ export class TelemetryRecorder {
   start(): Promise<void> {
     this.listening.add(this.options.feed.subscribe((update) => this.published(update)));
     return this.work.run(async () => {
-      await this.prepare().catch((error: unknown) =>
-        this.options.log(`No telemetry is recorded: ${errorMessage(error)}`),
-      );
-      if (this.isReady) await this.resumeAll().catch(this.writingFailed);
+      await this.folder.prepare(this.options.capacity > 0);
+      if (this.folder.isReady) await this.resumeAll().catch(this.folder.writingFailed);
       const told = this.waiting ?? [];
       this.waiting = undefined;
       this.hear(told);
       this.looks.adjust();
-      this.swept.run();
+      this.folder.sweep();
     });
   }
 
@@ -125,9 +108,9 @@ export class TelemetryRecorder {
     this.stopped = true;
     this.looks.stop();
     this.listening.dispose();
-    for (const { grace } of this.ended.values()) grace.dispose();
+    this.ended.dispose();
     await this.work.end();
-    await this.swept.idle;
+    await this.folder.idle;
     await Promise.all([...this.running.values()].map(({ idle }) => idle));
   }
 
@@ -150,20 +133,20 @@ export class TelemetryRecorder {
   }
 
   private begin(build: BuildId, startedAt: number, earlier: EarlierRecord = {}): void {
-    if (this.isReady && this.options.capacity > 0)
-      this.running.set(build, this.record(build, startedAt, earlier));
+    if (!this.folder.isReady || this.options.capacity === 0) return;
+    this.running.set(build, this.record(build, startedAt, earlier));
   }
 
   private record(build: BuildId, startedAt: number, earlier: EarlierRecord): RecordedBuild {
     const { dir, capacity, intervalMs } = this.options;
-    const onError = this.writingFailed;
+    const onError = this.folder.writingFailed;
     return new RecordedBuild({ build, startedAt, dir, capacity, intervalMs, onError, ...earlier });
   }
 
   /** What is only just known goes on with what was recorded of its part. */
   private merge(build: BuildId, into: BuildId): void {
     const whole = this.options.measured(into);
-    const part = this.running.get(build) ?? this.ended.get(build)?.recorded;
+    const part = this.running.get(build) ?? this.ended.get(build);
     if (whole && part && this.running.get(into)?.isEmpty) this.begin(into, whole.startedAt, { part });
     this.drop(build);
   }
@@ -171,11 +154,10 @@ export class TelemetryRecorder {
   private drop(build: BuildId): void {
     const recorded = this.running.get(build);
     this.running.delete(build);
-    this.ended.get(build)?.grace.dispose();
     this.ended.delete(build);
     this.options.sensor.forget(build);
     // What is still being written comes before what is to be removed.
-    if (recorded) void this.work.run(() => recorded.idle.then(this.swept.run));
+    if (recorded) void this.work.run(() => recorded.idle.then(this.folder.sweep));
   }
 
   private finish(build: BuildId, at: number): void {
@@ -183,15 +165,13 @@ export class TelemetryRecorder {
     const measured = this.options.measured(build);
     this.running.delete(build);
     if (!recorded || !measured) return;
-    const grace = this.options.clock.after(GRACE_MS, () => this.ended.delete(build));
-    const isTold = this.options.feed.model.get(build)?.state === 'finished';
-    this.ended.set(build, { recorded, grace, isTold });
+    this.ended.add(build, recorded, this.options.feed.model.get(build)?.state === 'finished');
     void this.work.run(async () => {
       const rest = await this.lookAtRest(build, recorded, measured);
       this.options.sensor.forget(build);
       this.looks.adjust();
       // Meanwhile it may have turned out to go on as another build.
-      if (this.ended.get(build)?.recorded === recorded) await this.keep(recorded, recorded.end(rest, at));
+      if (this.ended.get(build) === recorded) await this.keep(recorded, recorded.end(rest, at));
     });
   }
 
@@ -214,9 +194,8 @@ export class TelemetryRecorder {
   private async keep(recorded: RecordedBuild, telemetry: Telemetry): Promise<void> {
     await recorded.idle;
     if (telemetry.samples.length === 0 && telemetry.spans.length === 0) return;
-    await keepTelemetry(this.options.dir, telemetry);
-    this.problems.tell('write', undefined);
-    if (this.isForgotten(telemetry.build)) this.swept.run();
+    await this.folder.keep(telemetry);
+    if (this.isForgotten(telemetry.build)) this.folder.sweep();
     else this.tellCost(telemetry);
   }
 
@@ -224,44 +203,22 @@ export class TelemetryRecorder {
     if (cost) this.options.tell({ type: 'build.measured', id: build, cost: briefCost(cost) });
   }
 
-  private async prepare(): Promise<void> {
-    const { dir, capacity } = this.options;
-    if (capacity > 0) await prepareSubfolder(dir);
-    const folder = await checkOwnFolder(dir);
-    if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
-    this.isReady = folder.ok;
-    if (this.isReady) await removeTorn(dir);
-  }
-
   /** What cannot be gone on with of one build keeps none of the others back. */
   private async resumeAll(): Promise<void> {
-    const { dir, feed } = this.options;
-    const recorded = await listTelemetry(dir);
-    for (const build of feed.model.builds()) {
+    const recorded = await this.folder.builds();
+    for (const build of this.options.feed.model.builds()) {
       if (build.state === 'running') {
-        const before = recorded.has(build.id) ? await this.read(build.id) : undefined;
+        const before = recorded.has(build.id) ? await this.folder.read(build.id) : undefined;
         this.begin(build.id, build.startedAt, { before });
       } else if (!build.cost && recorded.has(build.id)) {
-        await this.endUnseen(build).catch(this.writingFailed);
+        await this.endUnseen(build).catch(this.folder.writingFailed);
       }
-    }
-  }
-
-  private async read(build: BuildId): Promise<Telemetry | undefined> {
-    const { dir, log } = this.options;
-    try {
-      const found = await readTelemetry(dir, build);
-      for (const problem of found?.problems ?? []) log(problem);
-      return found?.telemetry;
-    } catch (error) {
-      log(errorMessage(error));
-      return undefined;
     }
   }
 
   /** Whoever recorded it was gone before all of it was written, or told. */
   private async endUnseen({ id, startedAt, finishedAt, processes }: FinishedBuild): Promise<void> {
-    const before = await this.read(id);
+    const before = await this.folder.read(id);
     if (!before) return;
     if (before.cost) {
       this.tellCost(before);
@@ -275,30 +232,13 @@ export class TelemetryRecorder {
   private published({ logged }: FeedUpdate): void {
     if (!logged) return;
     const { event } = logged;
-    const ended = event.type === 'build.finished' ? this.ended.get(event.id) : undefined;
-    if (ended) ended.isTold = true;
-    if (FORGETS.has(event.type)) this.swept.run();
+    if (event.type === 'build.finished') this.ended.isTold(event.id);
+    if (FORGETS.has(event.type)) this.folder.sweep();
   }
 
   private isForgotten(build: BuildId): boolean {
-    const { model } = this.options.feed;
-    return !model.get(build) && !this.running.has(build) && (this.ended.get(build)?.isTold ?? true);
+    return !this.options.feed.model.get(build) && !this.running.has(build) && !this.ended.isAhead(build);
   }
-
-  /** Removes what is kept of builds that are forgotten. */
-  private async sweep(): Promise<void> {
-    const { dir } = this.options;
-    if (!this.isReady) return;
-    for (const build of await listTelemetry(dir)) {
-      if (this.isForgotten(build)) await removeTelemetry(dir, build).catch(this.writingFailed);
-    }
-  }
-
-  private readonly writingFailed = (error: unknown): void => {
-    // Not the whole message: it names another file each time.
-    const reason = errorCode(error) ?? errorMessage(error);
-    this.problems.tell('write', `Telemetry cannot be written to ${this.options.dir} (${reason}).`);
-  };
 }
 
 /** After these, builds that were known are not any more. */

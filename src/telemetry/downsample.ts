@@ -18,14 +18,17 @@ export function downsample(samples: readonly Sample[], limit: number): readonly 
   const [first, last] = [samples[0], samples.at(-1)];
   if (samples.length <= limit || !first || !last) return samples;
   const stretches = Math.floor((limit - 2) / MEASURES.length);
-  const width = (last.at - first.at) / stretches;
+  const isOrdered = samples.every(({ at }, index) => at >= (samples[index - 1]?.at ?? at));
+  // Where the clock was set back, moments say nothing of the order.
+  const place = (sample: Sample, index: number): number => (isOrdered ? sample.at - first.at : index);
+  const width = place(last, samples.length - 1) / stretches;
   const peaks = new Map<number, readonly (Sample | undefined)[]>();
-  for (const sample of samples) {
-    const stretch = width > 0 ? Math.min(stretches - 1, Math.floor((sample.at - first.at) / width)) : 0;
+  for (const [index, sample] of samples.entries()) {
+    const stretch = width > 0 ? Math.min(stretches - 1, Math.floor(place(sample, index) / width)) : 0;
     const before = peaks.get(stretch) ?? [];
     peaks.set(
       stretch,
-      MEASURES.map((measure, index) => higher(measure, before[index], sample)),
+      MEASURES.map((measure, which) => higher(measure, before[which], sample)),
     );
   }
   const kept = new Set([first, ...[...peaks.values()].flat(), last]);

@@ -30,6 +30,19 @@ describe('a series that is made shorter', () => {
     assert.ok(downsample(samples, LIMIT).includes(samples[3217]!));
   });
 
+  it('keeps its course, and no more than it may, also where the clock was set', () => {
+    const setBack = Array.from({ length: 3_600 }, (_, n) =>
+      sample(n < 1_800 ? 9_000 + n : n, { processes: n % 7 }),
+    );
+    const forAWhile = Array.from({ length: 3_600 }, (_, n) =>
+      sample(n < 10 || n >= 3_590 ? 900_000 + n : n, { cpuPercent: n % 13, rssBytes: n % 17 }),
+    );
+    for (const samples of [setBack, forAWhile]) {
+      const kept = downsample(samples, LIMIT);
+      assert.ok(kept.length <= LIMIT && kept.length > 100, `${kept.length} samples`);
+    }
+  });
+
   it('holds samples as they were, in order, with both ends and each peak', () => {
     const measures = fc.record(
       {

@@ -50,7 +50,8 @@ export class Curves {
 
   add(samples: readonly Sample[]): void {
     for (const sample of samples) {
-      this.times.push(sample.at - this.startedAt);
+      // A clock that was set back shows as standing still: what is drawn has to go on from left to right.
+      this.times.push(Math.max(this.times.at(-1) ?? -Infinity, sample.at - this.startedAt));
       for (const name of MEASURE_NAMES) this.of[name].push(MEASURES[name](sample) ?? null);
     }
   }

@@ -26,6 +26,15 @@ describe('curves', () => {
     assert.equal(curves.valueAt('cpu', 4), undefined);
   });
 
+  it('go on from left to right, also where the clock was set back', () => {
+    const curves = new Curves(
+      0,
+      [5, 6, 2, 3, 9].map((second) => sample(second)),
+    );
+    assert.deepEqual(curves.times, [5_000, 6_000, 6_000, 6_000, 9_000]);
+    assert.equal(curves.indexAt(6_500), 3);
+  });
+
   it('tell the last sample at or before a moment', () => {
     const curves = curvesOf([1, 2, 3]);
     assert.equal(curves.indexAt(1_999), 1);

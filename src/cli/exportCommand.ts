@@ -39,7 +39,8 @@ export async function exportBuild(
 async function telemetryOf(dir: string, build: BuildId, output: Output): Promise<Telemetry> {
   const { telemetry, samples, spans, problems } = await new TelemetryTail(dir, build).next();
   tellTelemetryProblems(problems, output);
-  if (telemetry) return telemetry;
+  // What is kept and cannot be read is empty, and that is no export.
+  if (telemetry && problems.length === 0) return telemetry;
   if (samples.length + spans.length > 0) return { build, samples, spans, spansLeftOut: 0 };
   throw new CommandError(
     `${ERROR.notFound}: No telemetry of ${JSON.stringify(build)} is kept. It is recorded while a build runs and ` +

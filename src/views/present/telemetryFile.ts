@@ -11,9 +11,9 @@ const MAX_WORDS = 60;
 
 /** What a file with the telemetry of a build is called unless the user says otherwise: `make-j4-2026-03-11T14-30-00.csv`. */
 export function fileNameOf({ label, startedAt }: Build, format: ExportFormat): string {
-  const words = label
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+  const words = Array.from(label.replace(/[^\p{L}\p{N}]+/gu, '-'))
     .slice(0, MAX_WORDS)
+    .join('')
     .replace(/^-+|-+$/g, '');
   const time = new Date(startedAt).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replaceAll(':', '-');
   return `${words === '' ? 'build' : words}-${time}.${ENDINGS[format]}`;

@@ -6,7 +6,7 @@ import { costDto, droppedDto, sampleDto } from '../../../src/api/telemetryDto';
 import type { BuildEvent } from '../../../src/model/events';
 import type { Telemetry } from '../../../src/model/telemetry';
 import { encodeHeader, encodeSample, encodeSpan } from '../../../src/store/telemetryCodec';
-import { keepTelemetry, livePath } from '../../../src/store/telemetryFiles';
+import { keepTelemetry, keptPath, livePath } from '../../../src/store/telemetryFiles';
 import { formatOwner } from '../../../src/supervision/lockFile';
 import { readOwnStart } from '../../../src/supervision/self';
 import { waitFor } from '../../helpers/waitFor';
@@ -278,6 +278,14 @@ describe('the command line tells of telemetry', function () {
       );
       assert.deepEqual([code, stdout], [1, '']);
       assert.ok(stderr.startsWith(`${file} cannot be written (ENOENT`), stderr);
+    });
+
+    it('but not where what is kept cannot be read', async () => {
+      const dir = await stateOf(started(BUILD), finished(BUILD));
+      await writeFile(keptPath(join(dir, 'telemetry'), BUILD), '{"type":"telemetry","v":9}');
+      const { stdout, stderr, code } = await exported(dir, '--format', 'csv');
+      assert.deepEqual([stdout, code], ['', 1]);
+      assert.match(stderr, /a\.json cannot be read: .*NOT_FOUND/s);
     });
 
     it('but not where nothing is kept', async () => {

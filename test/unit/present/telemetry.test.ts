@@ -96,6 +96,7 @@ describe('the name of a file with telemetry', () => {
     ['../../etc/passwd "x"', 'etc-passwd-x-2026-03-11T14-30-05.csv'],
     ['::', 'build-2026-03-11T14-30-05.csv'],
     ['größer', 'größer-2026-03-11T14-30-05.csv'],
+    [`${'a'.repeat(59)}𝒜b`, `${'a'.repeat(59)}𝒜-2026-03-11T14-30-05.csv`],
     ['a'.repeat(500), `${'a'.repeat(60)}-2026-03-11T14-30-05.csv`],
   ];
   for (const [label, name] of names) {

@@ -8,7 +8,7 @@ export interface MeasuredBuild {
   readonly startedAt: number;
   /** Its processes that live. */
   readonly keys: readonly ProcessKey[];
-  /** The names of its stages that run. */
+  /** The names of its stages that run, no more than 50 of them. */
   readonly stages: readonly string[];
   /** What its ended processes used, each for itself, where that is known of every one of them. */
   readonly ended?: Usage;
@@ -22,6 +22,9 @@ export interface MeasuredBuild {
   spans(): readonly ProcessSpan[];
 }
 
+/** Each sample names them: hundreds at once, as a progress file may tell, would be most of what is written. */
+const MOST_STAGES = 50;
+
 export function measured(build: TrackedBuild): MeasuredBuild {
   const { accounting, spans, stages } = build;
   const { startedAt } = build.identity;
@@ -29,7 +32,7 @@ export function measured(build: TrackedBuild): MeasuredBuild {
   return {
     startedAt,
     keys: [...accounting.keys()],
-    stages: [...new Set(running)],
+    stages: [...new Set(running)].slice(0, MOST_STAGES),
     ...(spans.ended && { ended: spans.ended }),
     ...(build.countedUsage && { counted: build.countedUsage }),
     processes: accounting.count,

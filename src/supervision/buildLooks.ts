@@ -14,11 +14,16 @@ export interface BuildLooksOptions {
   /** What the fold knows of a build that runs or just ended. */
   readonly measured: (build: BuildId) => MeasuredBuild | undefined;
   readonly sensor: TelemetrySensor;
+  /** Milliseconds between two looks at a build that is neither young nor old. */
+  readonly intervalMs: number;
   readonly clock: Clock;
   readonly problems: OnceEach;
 }
 
-/** What a look takes is followed by so many times as long without one: thousands of processes are not read in a moment. */
+/**
+ * A look is followed by so many times as long without one, up to the set interval: hundreds of processes are not read in
+ * a moment, and young builds are looked at often.
+ */
 const REST = 10;
 
 /** Looks at each running build by its own pace, at several together where they are nearly due; at rest at nothing. */
@@ -53,7 +58,7 @@ export class BuildLooks {
   }
 
   private async lookInTurn(): Promise<void> {
-    const { problems, clock } = this.options;
+    const { problems, clock, intervalMs } = this.options;
     const begunAt = clock.now();
     this.isLooking = true;
     try {
@@ -65,7 +70,8 @@ export class BuildLooks {
       this.isLooking = false;
     }
     const now = clock.now();
-    this.restUntil = now + REST * Math.max(0, now - begunAt);
+    const tookMs = Math.max(0, now - begunAt);
+    this.restUntil = now + Math.min(REST * tookMs, Math.max(intervalMs, tookMs));
     this.adjust();
   }
 

@@ -59,7 +59,7 @@ export class TelemetryRecorder {
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
-    const { dir, measured, sensor, clock, log } = options;
+    const { dir, measured, sensor, intervalMs, clock, log } = options;
     const { running } = this;
     const isForgotten = (build: BuildId): boolean => this.isForgotten(build);
     this.ended = new EndedBuilds(clock);
@@ -68,6 +68,7 @@ export class TelemetryRecorder {
       running,
       measured,
       sensor,
+      intervalMs,
       clock,
       problems: new OnceEach(log),
     });

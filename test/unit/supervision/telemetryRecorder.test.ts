@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { STAGE_DEFAULTS } from '../../../src/aggregation/stageNews';
 import type { BuildCost } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
 import type { Telemetry } from '../../../src/model/telemetry';
@@ -141,6 +142,28 @@ describe('the recorder of telemetry', () => {
     assert.deepEqual([spans.length, spansLeftOut, cost?.processes], [2_000, 0, 2_000]);
     assert.equal(spans.filter(({ exit }) => exit?.kind === 'exited' && exit.code === 1).length, 4);
     assert.equal(cost?.extrapolatedMs, undefined);
+  });
+
+  it('names no more stages in a sample than can be read, however many a file tells', async () => {
+    const scene = await open();
+    const make = scene.start(200, ['make']);
+    const stream = '/home/ada/engine/progress.ndjson';
+    for (let number = 1; number <= 300; number++) {
+      const event = {
+        type: 'stage.started',
+        stage: `part ${number}`,
+        ...STAGE_DEFAULTS,
+        at: scene.now,
+      } as const;
+      scene.see({ type: 'progress.stage', at: scene.now, stream, event });
+    }
+    await scene.work(2 * SECOND, [make, 1]);
+    scene.end(make, 0);
+    scene.see({ type: 'progress.run_ended', at: scene.now, stream, outcome: 'succeeded' });
+    await scene.work(10 * SECOND);
+    const { samples } = await kept(scene);
+    assert.equal(scene.build().stages.length, 300);
+    assert.equal(samples.at(-1)?.stages.length, 50);
   });
 
   it('tells of a build that nobody could look at what the system told at the end', async () => {

@@ -29,7 +29,7 @@ export class EndedBuilds implements Disposable {
   }
 
   /** That it ended is in the journal now. */
-  isTold(build: BuildId): void {
+  markTold(build: BuildId): void {
     const ended = this.byId.get(build);
     if (ended) ended.isInJournal = true;
   }

@@ -233,7 +233,7 @@ export class TelemetryRecorder {
   private published({ logged }: FeedUpdate): void {
     if (!logged) return;
     const { event } = logged;
-    if (event.type === 'build.finished') this.ended.isTold(event.id);
+    if (event.type === 'build.finished') this.ended.markTold(event.id);
     if (FORGETS.has(event.type)) this.folder.sweep();
   }
 

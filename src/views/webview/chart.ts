@@ -1,7 +1,6 @@
 import uPlot from 'uplot';
 import { formatMoment } from '../present/panel/figures';
 import type { ChartSpec, CurveSpec } from '../present/panel/legends';
-import { SELDOM } from '../present/panel/curves';
 import type { Thinned } from '../present/panel/thinned';
 import type { TimeRange } from '../present/panel/timeView';
 import { drawAreas, drawBackdrop, drawMarkers, drawPrevious, isDense } from './chartLayers';
@@ -20,6 +19,9 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map((minutes) => minutes * 60_000),
 ];
 const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
+const WHOLE_STEPS = Array.from({ length: 7 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
 
 export interface ChartListener {
   /** A stretch of time was selected. */
@@ -125,12 +127,13 @@ export class Chart {
   }
 
   private valueAxis(): uPlot.Axis {
-    const { binary, format } = this.spec;
+    const { binary, whole, format } = this.spec;
     return {
       ...this.axis(),
       size: GUTTER,
       space: 26,
       ...(binary && { incrs: BINARY_STEPS }),
+      ...(whole && { incrs: WHOLE_STEPS }),
       values: (_, splits) => splits.map(format),
     };
   }
@@ -151,8 +154,8 @@ export class Chart {
     return {
       stroke: color,
       width: LINE,
-      points: { show: false },
-      spanGaps: SELDOM.has(measure),
+      points: { show: stroke === 'dots', size: 3, width: 0, fill: color },
+      ...(stroke === 'dots' && { paths: () => null }),
       ...(stroke === 'area' && {
         fill: (plot) => (isDense(plot) ? '' : `${color()}${this.frame?.palette.fill ?? ''}`),
       }),

@@ -78,6 +78,18 @@ export class TelemetryView {
     await this.frame.locator('.waterfall').scrollIntoViewIfNeeded();
   }
 
+  /** Rests on a bar of the third lane until what is told of it shows. */
+  async hoverProcess(): Promise<void> {
+    const bars = this.frame.locator('.waterfall canvas');
+    const { width = 0 } = (await bars.boundingBox()) ?? {};
+    let x = width * 0.25;
+    await waitFor('what is told of a process', async () => {
+      x += 8;
+      await bars.hover({ position: { x, y: 48 } });
+      return (await this.frame.getByRole('tooltip').isVisible()) ? true : undefined;
+    });
+  }
+
   /** A table by the beginning of its caption. */
   table(caption: string): Locator {
     return this.frame.getByRole('table', { name: caption });

@@ -31,7 +31,7 @@ export const ofEach = <T>(make: (measure: Measure) => T): Readonly<Record<Measur
 const MEASURE_NAMES = Object.values(ofEach((measure) => measure));
 
 /** It costs the kernel much to tell: it is read in some looks only, and is as it was in between. */
-export const SELDOM: ReadonlySet<Measure> = new Set(['pss']);
+const SELDOM: ReadonlySet<Measure> = new Set(['pss']);
 /** Samples from one reading of what is read seldom to the next, and some that are not kept. */
 const SELDOM_APART = 10;
 

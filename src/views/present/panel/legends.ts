@@ -7,7 +7,7 @@ export interface CurveSpec {
   readonly measure: Measure;
   readonly name: string;
   /** How it is told from the others where colours are not seen. */
-  readonly stroke: 'area' | 'line' | 'dashed' | 'dotted';
+  readonly stroke: 'area' | 'line' | 'dashed' | 'dotted' | 'dots';
 }
 
 export interface ChartSpec {
@@ -20,6 +20,8 @@ export interface ChartSpec {
   readonly atLeast: number;
   /** Whether 1,024 is a round number. */
   readonly binary: boolean;
+  /** Whether there is nothing between 1 and 2. */
+  readonly whole?: true;
   readonly stepped: boolean;
 }
 
@@ -40,7 +42,7 @@ export const CHARTS: readonly ChartSpec[] = [
     title: 'Memory',
     curves: [
       { measure: 'rss', name: 'resident', stroke: 'area' },
-      { measure: 'pss', name: 'shared pages once', stroke: 'dashed' },
+      { measure: 'pss', name: 'shared pages once', stroke: 'dots' },
     ],
     compared: ['rss'],
     format: formatBytes,
@@ -70,6 +72,7 @@ export const CHARTS: readonly ChartSpec[] = [
     format: formatCount,
     atLeast: 4,
     binary: false,
+    whole: true,
     stepped: true,
   },
 ];

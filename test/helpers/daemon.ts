@@ -9,6 +9,8 @@ import { fromRepository } from './repository';
 import { waitFor } from './waitFor';
 
 const cli = fromRepository('dist/cli.js');
+/** Of what a reading command writes. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** A stage as `builds --json` shows it. */
 export interface ListedStage {
@@ -45,6 +47,9 @@ export interface ListedBuild {
   readonly evidence: string | null;
   readonly attempt: number;
   readonly heartbeat: object | null;
+  readonly cpu_s: number | null;
+  readonly peak_rss_bytes: number | null;
+  readonly io_write_bytes: number | null;
   readonly processes: { readonly total: number; readonly parts: readonly ListedPart[] };
   readonly stages: readonly ListedStage[];
   readonly failed_process: { readonly label: string; readonly exit_code: number | null } | null;
@@ -89,14 +94,14 @@ export class Daemon {
 
   /** Runs a reading command with `--json`. */
   async ask<T>(...args: string[]): Promise<T> {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      cli,
-      ...args,
-      '--json',
-      '--state-dir',
-      this.stateDir,
-    ]);
-    return JSON.parse(stdout) as T;
+    return JSON.parse(await this.read(...args, '--json')) as T;
+  }
+
+  /** Runs a reading command and gives what it wrote. */
+  async read(...args: string[]): Promise<string> {
+    const words = [cli, ...args, '--state-dir', this.stateDir];
+    const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: MAX_BYTES });
+    return stdout;
   }
 
   /** In order of their start. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock';
 import type { Disposable } from '../../base/disposable';
 import type { Build } from '../../model/build';
 import type { TelemetryNews } from '../../model/telemetry';
+import { downsample } from '../../telemetry/downsample';
 import { bandsOf, headOf, markersOf } from '../present/telemetry';
 import type { ToPanel } from './messages';
 import type { TelemetryReader } from './source';
@@ -10,6 +11,9 @@ import type { TelemetryReader } from './source';
 const LIVE_MS = 500;
 /** A running build of which there is nothing after so long is not measured. */
 const SILENT_MS = 5_000;
+
+/** Of a running build of which more samples are kept, those are shown at which its curves were highest. */
+const MOST_SHOWN = 7_200;
 
 export const NOT_MEASURED =
   'No telemetry of this build comes. The setting buildbeat.telemetry.samples, or the environment of whoever ' +
@@ -60,7 +64,8 @@ export class Following implements Disposable {
     const isWhole = telemetry !== undefined || !this.hasShown;
     if (isWhole) {
       const { id } = build;
-      const whole = telemetry ?? { build: id, samples, spans, spansLeftOut: 0 };
+      const shown = downsample(samples, MOST_SHOWN);
+      const whole = telemetry ?? { build: id, samples: shown, spans, spansLeftOut: 0 };
       post({ type: 'show', build: headOf(build), telemetry: whole, ...around });
     }
     if (!isWhole || dropped > 0) {

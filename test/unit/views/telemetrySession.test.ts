@@ -134,6 +134,18 @@ describe('the panel of a build', () => {
     assert.deepEqual([still.samples, still.spans, still.now], [[], [], NOW + SECOND]);
   });
 
+  it('tells no more samples at once than a page can hold, however many are kept', async () => {
+    starts();
+    const samples = Array.from({ length: 8_000 }, (_, second) => sample(second));
+    live.add(sample(0), [], () => ({ samples, spans: [] }));
+    await live.idle;
+    open();
+    session.begin();
+    const { telemetry } = await next('show');
+    assert.ok(telemetry.samples.length <= 7_200, `${telemetry.samples.length} samples`);
+    assert.deepEqual(telemetry.samples.at(-1), samples.at(-1));
+  });
+
   it('tells what stages there are meanwhile', async () => {
     starts();
     await write(0);

@@ -46,7 +46,7 @@ export class TelemetryFolder {
       const folder = await checkOwnFolder(dir);
       if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
       this.isOwn = folder.ok;
-      if (this.isOwn) await removeTorn(dir);
+      if (this.isOwn) await removeTorn(dir).catch(this.writingFailed);
     } catch (error) {
       log(`No telemetry is recorded: ${errorMessage(error)}`);
     }

@@ -182,7 +182,14 @@ function sampled(spans: readonly ProcessSpan[], count: number, length: number): 
       at,
       stages: [],
       build: {
-        ...{ cpuMs, readBytes, writtenBytes, rssBytes, ...(index % 5 === 0 && { pssBytes: rssBytes * 0.7 }), processes: alive.length },
+        ...{
+          cpuMs,
+          readBytes,
+          writtenBytes,
+          rssBytes,
+          ...(index % 5 === 0 && { pssBytes: rssBytes * 0.7 }),
+          processes: alive.length,
+        },
         ...{ threads: alive.length + busy, ...(index > 0 && { cpuPercent, ...rates }) },
       },
       host: { cores: 8, cpuPercent: cpuPercent + 40 + 30 * chance(), memoryUsedBytes: 6_200 * MIB },

@@ -21,6 +21,7 @@ import { run as noopMake } from './noopMake';
 import { run as packageSize } from './packageSize';
 import { run as procfsScan } from './procfsScan';
 import type { BenchResult } from './result';
+import { run as telemetry } from './telemetry';
 import { run as webview } from './webview';
 
 const BENCHES = {
@@ -33,6 +34,7 @@ const BENCHES = {
   hook,
   activation,
   packageSize,
+  telemetry,
   webview,
 };
 

@@ -67,6 +67,19 @@ describe('looks at real processes', () => {
     assert.deepEqual(told, [true, true, true, true, true]);
   });
 
+  it('tell the shared memory of much the more rarely', async () => {
+    const pid = run('globalThis.held = Buffer.alloc(64 * 1024 * 1024, 1)');
+    await waitFor('64 MiB of memory', () =>
+      (lookAt(pid).holding.rssBytes ?? 0) > 64 * 1024 * 1024 ? true : undefined,
+    );
+    const told = Array.from({ length: 12 }, () => {
+      const [look] = telemetry.look([{ build: 'large', pids: [pid] }]);
+      return look?.holding.pssBytes !== undefined;
+    });
+    telemetry.forget('large');
+    assert.deepEqual(told, [true, ...Array<boolean>(11).fill(false)]);
+  });
+
   it('take in the children that it waited for', async () => {
     const work = 'while (process.cpuUsage().user + process.cpuUsage().system < 300_000);';
     const pid = run(`require('node:child_process').execFileSync(process.execPath, ['-e', '${work}'])`);

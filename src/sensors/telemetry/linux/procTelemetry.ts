@@ -9,8 +9,14 @@ import { KeptFiles } from './keptFiles';
 
 /** The kernel's page on all but a few machines; those have larger ones. */
 const USUAL_PAGE_BYTES = 4096;
-/** The kernel walks all memory of a process to tell its proportional share, so not each look at a build reads that. */
+const MIB = 2 ** 20;
+/**
+ * The kernel walks all memory of a process to tell its proportional share, some 40 µs for each MiB. So that is read in
+ * one look of so many at most, in fewer the more there is, and of very much memory or very many processes never.
+ */
 const PSS_EVERY = 5;
+const PSS_BYTES_A_LOOK = 2 * MIB;
+const PSS_BYTES = 256 * MIB;
 const PSS_PROCESSES = 50;
 /** Of so many, those that hold most, each look reads the most that they held. */
 const PEAK_PROCESSES = 5;
@@ -25,8 +31,12 @@ interface ProcessLook {
 interface KnownBuild {
   /** Those whose files are open. */
   readonly pids: ReadonlySet<number>;
-  readonly looks: number;
+  /** How many looks ago the proportional share was read. */
+  readonly pssAgo: number;
 }
+
+/** Of each process, below its folder. */
+const KEPT = ['stat', 'io', 'status'] as const;
 
 /** Looks at the processes of builds through `/proc`: two small files each, kept open. */
 export class ProcTelemetry implements Disposable {
@@ -44,7 +54,7 @@ export class ProcTelemetry implements Disposable {
 
   /** Closes what is open of it. */
   forget(build: BuildId): void {
-    this.keep(build, []);
+    this.closeBut([], this.known.get(build));
     this.known.delete(build);
   }
 
@@ -54,30 +64,29 @@ export class ProcTelemetry implements Disposable {
   }
 
   private lookAt({ build, pids }: WatchedTree): TreeLook {
-    const withPss = this.keep(build, pids) % PSS_EVERY === 0;
+    const before = this.known.get(build);
+    this.closeBut(pids, before);
     const seen = pids.flatMap((pid) => this.process(pid) ?? []);
     const living = seen.filter(({ stat }) => !stat.isZombie);
-    const pss = withPss && living.length <= PSS_PROCESSES ? this.pss(living) : undefined;
+    const holding = this.holdingOf(living);
+    const withPss = isPssDue(holding, before?.pssAgo);
+    this.known.set(build, { pids: new Set(pids), pssAgo: withPss ? 1 : (before?.pssAgo ?? Infinity) + 1 });
+    const pss = withPss ? this.pss(living) : undefined;
     return {
       build,
-      holding: { ...this.holdingOf(living), ...(pss !== undefined && { pssBytes: pss }) },
+      holding: { ...holding, ...(pss !== undefined && { pssBytes: pss }) },
       withChildren: usageOf(seen, ({ cpuMs, childrenCpuMs }) => cpuMs + childrenCpuMs),
       alone: { cpuMs: sum(seen.map(({ stat }) => stat.cpuMs)) },
       peaks: new Map(largestOf(living).flatMap(({ pid }) => this.peak(pid))),
     };
   }
 
-  /** Closes the files of those that are no longer looked at. @returns how often the build was looked at before */
-  private keep(build: BuildId, pids: readonly number[]): number {
-    const { pids: before, looks } = this.known.get(build) ?? { pids: [], looks: 0 };
+  /** Closes the files of those that are no longer looked at. */
+  private closeBut(pids: readonly number[], before: KnownBuild | undefined): void {
     const next = new Set(pids);
-    for (const pid of before) {
-      if (next.has(pid)) continue;
-      this.files.forget(`${pid}/stat`);
-      this.files.forget(`${pid}/io`);
+    for (const pid of before?.pids ?? []) {
+      if (!next.has(pid)) for (const file of KEPT) this.files.forget(`${pid}/${file}`);
     }
-    this.known.set(build, { pids: next, looks: looks + 1 });
-    return looks;
   }
 
   private holdingOf(living: readonly ProcessLook[]): Holding {
@@ -108,11 +117,17 @@ export class ProcTelemetry implements Disposable {
   }
 
   private peak(pid: number): readonly (readonly [number, number])[] {
-    const text = this.files.readOnce(`${pid}/status`);
+    const text = this.files.read(`${pid}/status`);
     const peak = text === undefined ? undefined : parsePeakRss(text);
     return peak === undefined ? [] : [[pid, peak]];
   }
 }
+
+/** @param ago how many looks ago it was read; absent when it never was */
+const isPssDue = ({ processes, rssBytes = 0 }: Holding, ago = Infinity): boolean =>
+  processes <= PSS_PROCESSES &&
+  rssBytes <= PSS_BYTES &&
+  ago >= Math.max(PSS_EVERY, rssBytes / PSS_BYTES_A_LOOK);
 
 const largestOf = (processes: readonly ProcessLook[]): readonly ProcessLook[] =>
   [...processes].sort((a, b) => b.stat.residentPages - a.stat.residentPages).slice(0, PEAK_PROCESSES);

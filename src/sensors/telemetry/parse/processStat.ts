@@ -11,24 +11,21 @@ export interface ProcessStat {
 
 /** USER_HZ is 100 on every architecture. */
 const MS_PER_TICK = 10;
-/** The first field after the name. */
-const STATE_FIELD = 3;
-const RESIDENT_FIELD = 24;
+/** State; user and system time, and those of children; threads; resident pages: fields 3, 14 to 17, 20 and 24. */
+const AFTER_NAME = /^(.) (?:-?\d+ ){10}(\d+) (\d+) (-?\d+) (-?\d+) (?:-?\d+ ){2}(\d+) (?:-?\d+ ){3}(-?\d+) /;
 
 /** Undefined when the text is no whole stat line. The name may hold anything, parentheses and spaces too. */
 export function parseProcessStat(text: string): ProcessStat | undefined {
   const close = text.lastIndexOf(')');
   if (close < 0) return undefined;
-  const fields = text.slice(close + 2).split(' ', RESIDENT_FIELD - STATE_FIELD + 1);
-  const field = (number: number): number => Number(fields[number - STATE_FIELD]);
-  const stat = {
-    isZombie: fields[0] === 'Z' || fields[0] === 'X',
-    cpuMs: (field(14) + field(15)) * MS_PER_TICK,
-    childrenCpuMs: (field(16) + field(17)) * MS_PER_TICK,
-    threads: field(20),
-    residentPages: field(RESIDENT_FIELD),
+  const [, state, user, system, childrenUser, childrenSystem, threads, resident] =
+    AFTER_NAME.exec(text.slice(close + 2)) ?? [];
+  if (state === undefined) return undefined;
+  return {
+    isZombie: state === 'Z' || state === 'X',
+    cpuMs: (Number(user) + Number(system)) * MS_PER_TICK,
+    childrenCpuMs: (Number(childrenUser) + Number(childrenSystem)) * MS_PER_TICK,
+    threads: Number(threads),
+    residentPages: Number(resident),
   };
-  return fields.length < RESIDENT_FIELD - STATE_FIELD + 1 || Object.values(stat).some(Number.isNaN)
-    ? undefined
-    : stat;
 }

@@ -1,6 +1,6 @@
 import type { Cost, Sample } from '../model/telemetry';
 import type { TelemetryTail } from '../store/telemetryTail';
-import { readSamples, type ReadingOptions } from '../telemetry/sampleRing';
+import { readSamples, type ReadingOptions } from '../telemetry/readSamples';
 
 /** What a reader of samples gets at one look. */
 export interface SampleReading {

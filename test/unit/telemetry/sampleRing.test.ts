@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Sample } from '../../../src/model/telemetry';
-import { readSamples, SampleRing } from '../../../src/telemetry/sampleRing';
+import { readSamples } from '../../../src/telemetry/readSamples';
+import { SampleRing } from '../../../src/telemetry/sampleRing';
 import { sample, unnumbered } from './samples';
 
 const seqs = (samples: readonly { readonly seq: number }[]): number[] => samples.map(({ seq }) => seq);

@@ -38,7 +38,7 @@ interface KnownBuild {
 /** Of each process, below its folder. */
 const KEPT = ['stat', 'io', 'status'] as const;
 
-/** Looks at the processes of builds through `/proc`: two small files each, kept open. */
+/** Looks at the processes of builds through `/proc`: small files, kept open. */
 export class ProcTelemetry implements Disposable {
   private readonly known = new Map<BuildId, KnownBuild>();
   private readonly pageBytes: number;

@@ -156,8 +156,9 @@ function spanOf(node: ProcessNode, end?: EndedProcess): ProcessSpan {
   };
 }
 
-const usageOf = ({ cpuMs, readBytes, writtenBytes, writtenChars }: ProcessUsage): Required<Usage> => ({
-  ...{ cpuMs, readBytes, writtenBytes, writtenChars },
+/** Of processor time as much as is sure: guesses add up to more than there was where the machine is busy. */
+const usageOf = ({ leastCpuMs, readBytes, writtenBytes, writtenChars }: ProcessUsage): Required<Usage> => ({
+  ...{ cpuMs: leastCpuMs, readBytes, writtenBytes, writtenChars },
 });
 
 /** Of nothing that is partly unknown is the sum known. */

@@ -41,6 +41,8 @@ export interface ProcessFacts {
 export interface ProcessUsage {
   /** User and system time, milliseconds. Kernels sample it, so that of a short process alone it is rough. */
   readonly cpuMs: number;
+  /** The same as far as it is sure: up to a tick of some milliseconds less of each thread, and never more. */
+  readonly leastCpuMs: number;
   /** The most memory that the program it ran last, or an earlier one with threads, had resident. */
   readonly peakRssBytes: number;
   /** From and to storage; each thread's is cut to whole KiB. */

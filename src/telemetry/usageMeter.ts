@@ -8,7 +8,7 @@ type Measure = (typeof MEASURES)[number];
 export interface UsageLook extends Pick<TreeLook, 'withChildren' | 'alone'> {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Of all that ended, each for itself, where a sensor told it of every one of them. */
+  /** Of all that ended, each for itself and never too much, where a sensor told it of every one of them. */
   readonly ended?: Usage;
 }
 
@@ -25,7 +25,7 @@ export interface UsageEnd {
 /**
  * The totals of one build, which never go back. The living tell what they used together with the children that they
  * waited for: a process whose parent died before it is missed. So the total is at least what living and ended tell,
- * each for itself; of processor time, which is sampled there, only as much as it surely was.
+ * each for itself.
  */
 export class UsageMeter {
   private grown = treeSums();
@@ -59,7 +59,7 @@ export class UsageMeter {
       const children = all === undefined || living === undefined ? undefined : all - living;
       if (all !== undefined) this.grown[measure].read({ withChildren: all, children });
       const grown = add(this.base[measure] ?? 0, this.grown[measure].total);
-      return largest(before[measure], grown, surely(measure, this.byItself[measure]));
+      return largest(before[measure], grown, this.byItself[measure]);
     });
     if (this.at !== undefined) this.latest = ratesBetween(before, this.totals, at - this.at);
     this.at = at;
@@ -106,16 +106,6 @@ const treeSums = (): Readonly<Record<Measure, TreeSum>> => ({
 /** What came after a look is what ended processes have more by now than all had then. */
 const grownTo = (ended: number, total: number | undefined, then: number | undefined): number =>
   total === undefined || then === undefined ? Math.max(total ?? 0, ended) : total + Math.max(0, ended - then);
-
-/** Kernels that sample count a tick for whoever runs at its moment; at 100 a second, one is so many milliseconds. */
-const TICK_MS = 10;
-const DEVIATIONS = 3;
-
-/** At least how much that is: samples deviate by the root of their number. */
-function surely(measure: Measure, value: number | undefined): number | undefined {
-  if (measure !== 'cpuMs' || value === undefined) return value;
-  return Math.max(0, value - DEVIATIONS * Math.sqrt(value * TICK_MS));
-}
 
 /** One core for a second is 1,000 ms and 100 %. */
 const MS_PER_S_OF_PERCENT = 10;

@@ -117,7 +117,7 @@ export class Scene {
       at: this.now,
       key: spawned.facts.key,
       status: typeof status === 'number' ? exited(status) : status,
-      ...(cpuMs === undefined ? {} : { usage: { ...NOTHING_BUT_CPU, cpuMs } }),
+      ...(cpuMs === undefined ? {} : { usage: { ...NOTHING_BUT_CPU, cpuMs, leastCpuMs: cpuMs } }),
     });
   }
 

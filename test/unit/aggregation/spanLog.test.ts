@@ -4,7 +4,15 @@ import { SpanBudget, SpanLog } from '../../../src/aggregation/spanLog';
 import { exited, processKey, type ProcessUsage } from '../../../src/model/process';
 
 const usage: ProcessUsage = {
-  ...{ cpuMs: 10, peakRssBytes: 5_000, readBytes: 1, writtenBytes: 2, readChars: 3, writtenChars: 4 },
+  ...{
+    cpuMs: 10,
+    leastCpuMs: 8,
+    peakRssBytes: 5_000,
+    readBytes: 1,
+    writtenBytes: 2,
+    readChars: 3,
+    writtenChars: 4,
+  },
 };
 
 const node = (pid: number, parent?: ProcessNode): ProcessNode => ({
@@ -36,7 +44,7 @@ describe('the processes of a build', () => {
     spans.stopped(end(below));
     const [first, second, ...others] = spans.takeNews(0);
     assert.deepEqual([first?.parent, second?.parent, others], [undefined, root.facts.key, []]);
-    assert.deepEqual([second?.endedAt, second?.cpuMs, second?.peakRssBytes], [2_000, 10, 5_000]);
+    assert.deepEqual([second?.endedAt, second?.cpuMs, second?.peakRssBytes], [2_000, 12, 5_000]);
     assert.ok(!JSON.stringify(spans.all(0)).includes('hush'));
     assert.deepEqual(spans.takeNews(0), []);
     spans.changed(root);

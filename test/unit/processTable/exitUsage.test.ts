@@ -8,6 +8,7 @@ type Told = ThreadStats | undefined | 'lost';
 
 const used = (cpuMs: number, peakRssBytes = 4096): ProcessUsage => ({
   cpuMs,
+  leastCpuMs: cpuMs,
   peakRssBytes,
   readBytes: cpuMs * 10,
   writtenBytes: cpuMs * 20,

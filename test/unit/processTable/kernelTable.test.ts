@@ -32,7 +32,15 @@ describe('kernel events and what /proc shows beside them', () => {
   });
 
   it('tell what a process used with its end, and let go of what nobody is known to have used', () => {
-    const usage = { cpuMs: 4, peakRssBytes: 1, readBytes: 0, writtenBytes: 0, readChars: 0, writtenChars: 0 };
+    const usage = {
+      cpuMs: 4,
+      leastCpuMs: 4,
+      peakRssBytes: 1,
+      readBytes: 0,
+      writtenBytes: 0,
+      readChars: 0,
+      writtenChars: 0,
+    };
     const left = new Set([51, 60]);
     table = new KernelTable(proc.reader, clocks, {
       take: (pid) => (left.delete(pid) ? usage : undefined),

@@ -222,5 +222,13 @@ export const facts = (
 });
 
 export const used = (cpuMs: number, peakRssBytes = 5_000): ProcessUsage => ({
-  ...{ cpuMs, peakRssBytes, readBytes: 0, writtenBytes: 2_048, readChars: 0, writtenChars: 2_048 },
+  ...{
+    cpuMs,
+    leastCpuMs: cpuMs,
+    peakRssBytes,
+    readBytes: 0,
+    writtenBytes: 2_048,
+    readChars: 0,
+    writtenChars: 2_048,
+  },
 });

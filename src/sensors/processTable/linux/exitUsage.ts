@@ -110,6 +110,7 @@ export class ExitUsage {
 /** Threads share their memory, and nothing else of this. */
 const added = (a: ProcessUsage, b: ProcessUsage): ProcessUsage => ({
   cpuMs: a.cpuMs + b.cpuMs,
+  leastCpuMs: a.leastCpuMs + b.leastCpuMs,
   peakRssBytes: Math.max(a.peakRssBytes, b.peakRssBytes),
   readBytes: a.readBytes + b.readBytes,
   writtenBytes: a.writtenBytes + b.writtenBytes,

@@ -80,7 +80,7 @@ function parseThread(view: DataView, { from, to }: Attribute, hadOthers: boolean
     isLast: (view.getUint8(at(FIELD.flag)) & AGROUP) !== 0,
     hadOthers,
     usage: {
-      cpuMs: cpuMsOf((u64(FIELD.userMicros) + u64(FIELD.systemMicros)) / 1000, u64(FIELD.runNanos) / 1e6),
+      ...cpuTimes((u64(FIELD.userMicros) + u64(FIELD.systemMicros)) / 1000, u64(FIELD.runNanos) / 1e6),
       peakRssBytes: u64(FIELD.peakRssKib) * 1024,
       readBytes: u64(FIELD.readBytes),
       writtenBytes: u64(FIELD.writtenBytes),
@@ -97,5 +97,9 @@ const TICK_MS = 10;
  * A thread ran for as long as the kernel counted up to the last tick, and less than a tick more. Within that, samples
  * are right on average; beyond it they are not: where a host takes the processor away, they count the time it is gone.
  */
-const cpuMsOf = (sampledMs: number, countedMs: number): number =>
-  countedMs === 0 ? sampledMs : Math.min(Math.max(sampledMs, countedMs), countedMs + TICK_MS);
+function cpuTimes(sampledMs: number, countedMs: number): Pick<ProcessUsage, 'cpuMs' | 'leastCpuMs'> {
+  // A kernel that does not count.
+  if (countedMs === 0) return { cpuMs: sampledMs, leastCpuMs: sampledMs };
+  const cpuMs = Math.min(Math.max(sampledMs, countedMs), countedMs + TICK_MS);
+  return { cpuMs, leastCpuMs: countedMs };
+}

@@ -5,8 +5,8 @@ import { exited, processKey, type ProcessUsage } from '../../../src/model/proces
 
 const usage: ProcessUsage = {
   ...{
-    cpuMs: 10,
-    leastCpuMs: 8,
+    cpuMs: 12,
+    leastCpuMs: 10,
     peakRssBytes: 5_000,
     readBytes: 1,
     writtenBytes: 2,

@@ -115,6 +115,7 @@ describe('what the kernel tells of a thread that exits', () => {
     assert.equal(cpuMs(8_000, 7_900), 8_000);
     assert.equal(cpuMs(9, 12), 12);
     assert.equal(cpuMs(0, 12), 12, 'a kernel that does not count it');
+    assert.ok(read(shell.messages).every(({ usage }) => usage.leastCpuMs <= usage.cpuMs));
   });
 
   it('is refused when it is cut short, without an error', () => {

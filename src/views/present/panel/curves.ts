@@ -30,11 +30,6 @@ export const ofEach = <T>(make: (measure: Measure) => T): Readonly<Record<Measur
 
 const MEASURE_NAMES = Object.values(ofEach((measure) => measure));
 
-/** It costs the kernel much to tell: it is read in some looks only, and is as it was in between. */
-const SELDOM: ReadonlySet<Measure> = new Set(['pss']);
-/** Samples from one reading of what is read seldom to the next, and some that are not kept. */
-const SELDOM_APART = 10;
-
 /** Samples as columns, which grow in place. */
 export class Curves {
   /** Milliseconds since the build began. */
@@ -62,11 +57,8 @@ export class Curves {
     return after === 0 ? undefined : after - 1;
   }
 
-  /** What is read seldom has the last figure that is known. */
   valueAt(name: Measure, index: number | undefined): number | undefined {
-    if (index === undefined) return undefined;
-    const earliest = SELDOM.has(name) ? Math.max(0, index - SELDOM_APART) : index;
-    return this.of[name].slice(earliest, index + 1).findLast((value) => value !== null) ?? undefined;
+    return index === undefined ? undefined : (this.of[name][index] ?? undefined);
   }
 
   /** The highest of some curves between two moments; 0 when nothing is known. */

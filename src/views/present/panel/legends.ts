@@ -6,7 +6,7 @@ import type { Curves, Measure } from './curves';
 export interface CurveSpec {
   readonly measure: Measure;
   readonly name: string;
-  /** How it is told from the others where colours are not seen. */
+  /** How it is told from the others where colours are not seen; dots for what only some looks read. */
   readonly stroke: 'area' | 'line' | 'dashed' | 'dotted' | 'dots';
 }
 

@@ -15,26 +15,6 @@ describe('curves', () => {
     assert.deepEqual(curvesOf([undefined, 5]).of.cpu, [null, 5]);
   });
 
-  it('go on with what is read in some looks only, for a while', () => {
-    const readOnce = Array.from({ length: 20 }, (_, second) =>
-      sample(second, second === 3 ? { pssBytes: 7 } : {}),
-    );
-    const curves = new Curves(0, readOnce);
-    const known = readOnce.map((_, index) => curves.valueAt('pss', index));
-    assert.deepEqual(known.slice(0, 8), [undefined, undefined, undefined, 7, 7, 7, 7, 7]);
-    assert.equal(known.at(-1), undefined);
-    assert.equal(curves.valueAt('cpu', 4), undefined);
-  });
-
-  it('go on from left to right, also where the clock was set back', () => {
-    const curves = new Curves(
-      0,
-      [5, 6, 2, 3, 9].map((second) => sample(second)),
-    );
-    assert.deepEqual(curves.times, [5_000, 6_000, 6_000, 6_000, 9_000]);
-    assert.equal(curves.indexAt(6_500), 3);
-  });
-
   it('tell the last sample at or before a moment', () => {
     const curves = curvesOf([1, 2, 3]);
     assert.equal(curves.indexAt(1_999), 1);

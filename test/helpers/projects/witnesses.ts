@@ -21,9 +21,9 @@ static void burn(double ms) {
   while (cpu_ms() < ms);
 }
 
-static void wait_for(const char *file) {
+static void wait_for(const char *file, const char *report) {
   struct stat there;
-  while (stat(file, &there) != 0) usleep(20000);
+  while (stat(file, &there) != 0 && stat(report, &there) == 0) usleep(20000);
 }
 
 static void testify(const char *file) {
@@ -50,7 +50,7 @@ int main(int count, char **words) {
 
 /**
  * `linger MS MIB REPORT GO`: is at work for so many milliseconds of CPU time, holds so much memory, gives it back, says
- * what it used, and lives on until there is a file `GO`.
+ * what it used, and lives on until there is a file `GO`, or its report is gone.
  */
 const LINGER = `#include "witness.h"
 int main(int count, char **words) {
@@ -60,7 +60,7 @@ int main(int count, char **words) {
   for (size_t at = 0; at < size; at += 1024) held[at] = 1;
   free((void *) held);
   testify(words[3]);
-  wait_for(words[4]);
+  wait_for(words[4], words[3]);
   return 0;
 }
 `;

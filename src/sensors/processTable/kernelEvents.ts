@@ -8,6 +8,7 @@ import { readClocks } from './linux/clocks';
 import { EventQueue } from './linux/eventQueue';
 import { ExitUsage } from './linux/exitUsage';
 import { FactsReader } from './linux/factsReader';
+import { HandOnPace } from './linux/handOnPace';
 import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
 import { libcFiles } from './linux/procFiles';
@@ -51,6 +52,7 @@ export class KernelEvents implements ProcessBackend {
   /** More is left in the kernel's buffers than one batch takes. */
   private behind = false;
   private isBusy = false;
+  private readonly pace = new HandOnPace();
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
   constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
@@ -117,6 +119,8 @@ export class KernelEvents implements ProcessBackend {
     } catch (error) {
       this.running = false;
       try {
+        // Nobody else knows how they ended.
+        if (table.hasPending) sink.observe(table.takePending());
         close(sensing);
       } finally {
         sink.died(errorMessage(error));
@@ -151,9 +155,13 @@ export class KernelEvents implements ProcessBackend {
       this.lostAt = undefined;
       sink.observe([...table.takePending(), lost]);
       this.rescan(sensing);
-    } else if (table.hasPending) {
+    } else if (table.hasPending && this.isTimeFor(table)) {
       sink.observe(table.takePending());
     }
+  }
+
+  private isTimeFor({ hasLongLivedEnd }: KernelTable): boolean {
+    return this.pace.isTime({ now: performance.now(), isBusy: this.isBusy, hasLongLivedEnd });
   }
 
   /**

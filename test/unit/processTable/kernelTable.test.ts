@@ -31,6 +31,19 @@ describe('kernel events and what /proc shows beside them', () => {
     assert.deepEqual(take(), ['51:200 started sh (forked)', '51:200 exited']);
   });
 
+  it('say that a process ended that lived long, until that is handed on', () => {
+    const ended = (lifeMs: number): boolean => {
+      const ns = 200 * tick;
+      table.apply({ type: 'fork', ns, parent: 50, pid: 51, tgid: 51 });
+      table.apply({ type: 'exit', ns: ns + lifeMs * 1e6, pid: 51, tgid: 51, status: exited(0) });
+      return table.hasLongLivedEnd;
+    };
+    assert.equal(ended(240), false);
+    assert.equal(ended(260), true);
+    table.takePending();
+    assert.equal(table.hasLongLivedEnd, false);
+  });
+
   it('tell what a process used with its end, and let go of what nobody is known to have used', () => {
     const usage = { cpuMs: 4, peakRssBytes: 1, readBytes: 0, writtenBytes: 0, readChars: 0, writtenChars: 0 };
     const left = new Set([51, 60]);

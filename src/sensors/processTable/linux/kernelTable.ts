@@ -28,6 +28,9 @@ interface Entry {
 /** Clocks of two kernel subsystems may fall on two sides of a tick. */
 const TICK_TOLERANCE = 1;
 
+/** So old is what somebody waits for, rather than one of the many steps on the way there. */
+const LONG_LIVED_MS = 250;
+
 /** The kernel cuts the short name of a process here. */
 const COMM_LENGTH = 15;
 
@@ -35,6 +38,7 @@ const COMM_LENGTH = 15;
 export class KernelTable {
   private readonly entries = new Map<number, Entry>();
   private pending: Observation[] = [];
+  private isLongLivedEnd = false;
   /** Where in `pending` a fork stands. */
   private readonly unshown = new Map<ProcessKey, number>();
   /** Dead by `/proc` while threads of them are still counted, with the last exit heard. */
@@ -54,9 +58,15 @@ export class KernelTable {
     return this.pending.length > 0;
   }
 
+  /** Whether what is pending tells the end of a process that lived long. */
+  get hasLongLivedEnd(): boolean {
+    return this.isLongLivedEnd;
+  }
+
   takePending(): readonly Observation[] {
     const taken = this.pending;
     this.pending = [];
+    this.isLongLivedEnd = false;
     this.unshown.clear();
     return taken;
   }
@@ -236,10 +246,12 @@ export class KernelTable {
 
   private ended({ facts }: Entry, event: Event<'exit'>): void {
     this.entries.delete(facts.pid);
+    const at = this.at(event);
+    if (at - facts.startedAt >= LONG_LIVED_MS) this.isLongLivedEnd = true;
     const usage = this.usages?.take(facts.pid, facts.startedAt);
     this.pending.push({
       type: 'process.exited',
-      at: this.at(event),
+      at,
       key: facts.key,
       status: event.status,
       ...(usage ? { usage } : {}),

@@ -100,7 +100,7 @@ export class KernelEvents implements ProcessBackend {
   }
 
   private turn(sensing: Sensing): void {
-    const { libc, events, table, sink } = sensing;
+    const { libc, events, table } = sensing;
     if (!this.running) {
       close(sensing);
       return;
@@ -118,13 +118,7 @@ export class KernelEvents implements ProcessBackend {
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      try {
-        // Nobody else knows how they ended.
-        if (table.hasPending) sink.observe(table.takePending());
-        close(sensing);
-      } finally {
-        sink.died(errorMessage(error));
-      }
+      die(sensing, errorMessage(error));
     }
   }
 
@@ -155,13 +149,13 @@ export class KernelEvents implements ProcessBackend {
       this.lostAt = undefined;
       sink.observe([...table.takePending(), lost]);
       this.rescan(sensing);
-    } else if (table.hasPending && this.isTimeFor(table)) {
+    } else if (table.pendingCount > 0 && this.isTimeFor(table)) {
       sink.observe(table.takePending());
     }
   }
 
-  private isTimeFor({ hasLongLivedEnd }: KernelTable): boolean {
-    return this.pace.isTime({ now: performance.now(), isBusy: this.isBusy, hasLongLivedEnd });
+  private isTimeFor({ pendingCount, hasAwaitedEnd }: KernelTable): boolean {
+    return this.pace.isTime({ now: performance.now(), isBusy: this.isBusy, pendingCount, hasAwaitedEnd });
   }
 
   /**
@@ -184,6 +178,17 @@ function close({ events, usage, promptness }: Sensing): void {
   promptness?.dispose();
   events.close();
   usage?.close();
+}
+
+function die(sensing: Sensing, reason: string): void {
+  const { table, sink } = sensing;
+  try {
+    close(sensing);
+    // Nobody else knows how they ended.
+    if (table.pendingCount > 0) sink.observe(table.takePending());
+  } finally {
+    sink.died(reason);
+  }
 }
 
 const GIVES = 'every start and exit with its status, told by the kernel';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { HandOnPace } from '../../../src/sensors/processTable/linux/handOnPace';
+import { HandOnPace, type Moment } from '../../../src/sensors/processTable/linux/handOnPace';
 
 describe('what kernel events tell is handed on', () => {
   let pace: HandOnPace;
-  const at = (now: number, isBusy: boolean, hasLongLivedEnd = false): boolean =>
-    pace.isTime({ now, isBusy, hasLongLivedEnd });
+  const at = (now: number, isBusy: boolean, more: Partial<Moment> = {}): boolean =>
+    pace.isTime({ now, isBusy, pendingCount: 1, hasAwaitedEnd: false, ...more });
 
   beforeEach(() => {
     pace = new HandOnPace();
@@ -22,11 +22,19 @@ describe('what kernel events tell is handed on', () => {
     );
   });
 
-  it('at once when something ended that lived long, and when the build is over', () => {
+  it('at once when something ended that somebody may wait for, and when the build is over', () => {
+    assert.deepEqual([at(0, true), at(40, true)], [true, false]);
     assert.deepEqual(
-      [at(0, true), at(40, true), at(41, true, true), at(80, true)],
+      [at(41, true, { hasAwaitedEnd: true }), at(80, true), at(81, false)],
+      [true, false, true],
+    );
+  });
+
+  it('at once when it is much', () => {
+    const much = { pendingCount: 512 };
+    assert.deepEqual(
+      [at(0, true), at(40, true), at(41, true, much), at(42, true)],
       [true, false, true, false],
     );
-    assert.equal(at(81, false), true);
   });
 });

@@ -1,5 +1,7 @@
-/** The host of a build at work is woken this often for its many steps: to be woken costs it more than a step. */
+/** While a build is at work its short steps are handed on this often: to be woken costs the host more than a step. */
 const HAND_ON_MS = 120;
+/** More at once would hold up the host. */
+const MOST_PENDING = 512;
 
 /** What is known when something could be handed on. */
 export interface Moment {
@@ -7,8 +9,10 @@ export interface Moment {
   readonly now: number;
   /** Whether a build is at work. */
   readonly isBusy: boolean;
-  /** Whether the end of a process that lived long is among what could be handed on: somebody waits for it. */
-  readonly hasLongLivedEnd: boolean;
+  /** How much could be handed on. */
+  readonly pendingCount: number;
+  /** Whether the end of something is among it that somebody may wait for. */
+  readonly hasAwaitedEnd: boolean;
 }
 
 /** When the host is to hear of what happened. */
@@ -16,8 +20,9 @@ export class HandOnPace {
   private last = -Infinity;
 
   /** Whether to hand on now, which the caller then does. */
-  isTime({ now, isBusy, hasLongLivedEnd }: Moment): boolean {
-    if (isBusy && !hasLongLivedEnd && now - this.last < HAND_ON_MS) return false;
+  isTime({ now, isBusy, pendingCount, hasAwaitedEnd }: Moment): boolean {
+    const canWait = isBusy && !hasAwaitedEnd && pendingCount < MOST_PENDING;
+    if (canWait && now - this.last < HAND_ON_MS) return false;
     this.last = now;
     return true;
   }

@@ -51,9 +51,9 @@ async function main(): Promise<void> {
   }
   for (const [name, run] of Object.entries(BENCHES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    await rest();
     console.log(`running ${name} …`);
     try {
+      await rest();
       results.push(...(await run()));
     } catch (error) {
       failures.push(`${name}: ${errorMessage(error)}`);

@@ -8,6 +8,7 @@ import { readClocks } from './linux/clocks';
 import { EventQueue } from './linux/eventQueue';
 import { ExitUsage } from './linux/exitUsage';
 import { FactsReader } from './linux/factsReader';
+import { HandOnPace } from './linux/handOnPace';
 import { KernelTable } from './linux/kernelTable';
 import { loadLibc, type Libc } from './linux/libc';
 import { libcFiles } from './linux/procFiles';
@@ -51,6 +52,7 @@ export class KernelEvents implements ProcessBackend {
   /** More is left in the kernel's buffers than one batch takes. */
   private behind = false;
   private isBusy = false;
+  private readonly pace = new HandOnPace();
 
   /** @param bufferBytes room for events that are not read yet; what does not fit is lost and rescanned */
   constructor(private readonly bufferBytes = KERNEL_BUFFER_BYTES) {}
@@ -98,7 +100,7 @@ export class KernelEvents implements ProcessBackend {
   }
 
   private turn(sensing: Sensing): void {
-    const { libc, events, table, sink } = sensing;
+    const { libc, events, table } = sensing;
     if (!this.running) {
       close(sensing);
       return;
@@ -116,11 +118,7 @@ export class KernelEvents implements ProcessBackend {
       setImmediate(() => this.turn(sensing));
     } catch (error) {
       this.running = false;
-      try {
-        close(sensing);
-      } finally {
-        sink.died(errorMessage(error));
-      }
+      die(sensing, errorMessage(error));
     }
   }
 
@@ -151,9 +149,13 @@ export class KernelEvents implements ProcessBackend {
       this.lostAt = undefined;
       sink.observe([...table.takePending(), lost]);
       this.rescan(sensing);
-    } else if (table.hasPending) {
+    } else if (table.pendingCount > 0 && this.isTimeFor(table)) {
       sink.observe(table.takePending());
     }
+  }
+
+  private isTimeFor({ pendingCount, hasAwaitedEnd }: KernelTable): boolean {
+    return this.pace.isTime({ now: performance.now(), isBusy: this.isBusy, pendingCount, hasAwaitedEnd });
   }
 
   /**
@@ -176,6 +178,17 @@ function close({ events, usage, promptness }: Sensing): void {
   promptness?.dispose();
   events.close();
   usage?.close();
+}
+
+function die(sensing: Sensing, reason: string): void {
+  const { table, sink } = sensing;
+  try {
+    close(sensing);
+    // Nobody else knows how they ended.
+    if (table.pendingCount > 0) sink.observe(table.takePending());
+  } finally {
+    sink.died(reason);
+  }
 }
 
 const GIVES = 'every start and exit with its status, told by the kernel';

@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 100;
 /** Ends are handed on in batches, for a batch costs the host more than what is in it. */
 const BATCH_MS = 50;
 
-/** Scans `/proc` every `intervalMs`; exits come at once, with their status, where pidfds tell it. */
+/** Scans `/proc` every `intervalMs`; exits come within a batch, with their status, where pidfds tell it. */
 export class Procfs implements ProcessBackend {
   readonly name = 'procfs';
   private running = false;
@@ -51,7 +51,7 @@ export class Procfs implements ProcessBackend {
     return `a scan every ${this.intervalMs} ms, ${exits ? 'exit status through pidfds' : withoutStatus(libc !== undefined)}`;
   }
 
-  /** Sleeps in the exit watcher, so that an exit is seen at once, and scans when it is time. */
+  /** Sleeps in the exit watcher, so that the first exit of a batch is seen at once, and scans when it is time. */
   private watchTurn(scan: ProcScan, exits: ExitWatcher, sink: BackendSink): void {
     if (!this.running) {
       exits.close();

@@ -71,9 +71,11 @@ for (const name of ['kernel', 'procfs', 'ps'] as const) {
     });
 
     it('tells how each of many ended that end at once, and of those that end right after', async () => {
-      const signals = [1, 2, 3, 9, 15];
-      const pids = Array.from({ length: 80 }, () => children.start('sleep', '63.5'));
-      for (const pid of pids) await recorder.started(pid);
+      // Without job control a shell lets what is in its background ignore SIGINT and SIGQUIT.
+      const signals = [1, 9, 10, 14, 15];
+      const script = 'for i in $(seq 80); do sleep 63.5 & done; wait; sleep 1';
+      const shell = children.start('sh', '-c', script);
+      const pids = await recorder.children(shell, 80, 'sleep', '63.5');
       for (const [index, pid] of pids.entries()) {
         if (index === 40) await recorder.exited(pids[0] ?? 0);
         process.kill(pid, signals[index % signals.length]);

@@ -31,6 +31,33 @@ describe('kernel events and what /proc shows beside them', () => {
     assert.deepEqual(take(), ['51:200 started sh (forked)', '51:200 exited']);
   });
 
+  it('say that a process ended that somebody may wait for, until that is handed on', () => {
+    const ended = (lifeMs: number): boolean => {
+      const ns = 200 * tick;
+      table.apply({ type: 'fork', ns, parent: 50, pid: 51, tgid: 51 });
+      table.apply({ type: 'exit', ns: ns + lifeMs * 1e6, pid: 51, tgid: 51, status: exited(0) });
+      return table.hasAwaitedEnd;
+    };
+    assert.equal(ended(240), false);
+    assert.equal(ended(260), true);
+    table.takePending();
+    assert.equal(table.hasAwaitedEnd, false);
+  });
+
+  it('say that of what the leader of a session started, however short, and of nothing below that', () => {
+    const ns = 200 * tick;
+    const began = (pid: number, parent: number): void =>
+      table.apply({ type: 'fork', ns, parent, pid, tgid: pid });
+    const ended = (pid: number): boolean => {
+      table.apply({ type: 'exit', ns: ns + 2e6, pid, tgid: pid, status: exited(0) });
+      return table.hasAwaitedEnd;
+    };
+    table.apply({ type: 'session', ns, pid: 50, tgid: 50 });
+    began(51, 50);
+    began(52, 51);
+    assert.deepEqual([ended(52), ended(51)], [false, true]);
+  });
+
   it('tell what a process used with its end, and let go of what nobody is known to have used', () => {
     const usage = {
       cpuMs: 4,

@@ -50,6 +50,17 @@ export class Recorder implements BackendSink {
     );
   }
 
+  /** The pids of so many children that show these arguments. */
+  children(parent: number, count: number, ...argv: string[]): Promise<readonly number[]> {
+    return waitFor(`${count} children of ${parent}`, () => {
+      const found = this.facts().filter(
+        (facts) => facts.ppid === parent && facts.forked !== true && facts.argv.join(' ') === argv.join(' '),
+      );
+      const pids = [...new Set(found.map(({ pid }) => pid))];
+      return pids.length === count ? pids : undefined;
+    });
+  }
+
   async exited(pid: number): Promise<Of<'process.exited'>> {
     return waitFor(`the exit of ${pid}`, () =>
       this.of('process.exited').find(({ key }) => key.startsWith(`${pid}:`)),

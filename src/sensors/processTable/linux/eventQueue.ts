@@ -9,7 +9,7 @@ import { openProcConnector } from './procConnector';
 const OTHER_EVENTS =
   (PROC_EVENT.fork | PROC_EVENT.uid | PROC_EVENT.session | PROC_EVENT.comm | PROC_EVENT.exit) >>> 0;
 /**
- * Events are read and handed on in batches, for a batch costs more than what is in it. Where little happens, the
+ * Events are read in batches, for a batch costs more than what is in it. Where little happens, the
  * end of something is more likely what somebody waits for.
  */
 const BATCH_MS = { quiet: 20, busy: 40 };

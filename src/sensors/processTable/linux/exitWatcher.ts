@@ -23,9 +23,9 @@ const EVENT_BYTES = process.arch === 'x64' || process.arch === 'ia32' ? 12 : 16;
 const DATA_OFFSET = EVENT_BYTES - 8;
 
 const MOST_WATCHED = 1024;
-const NO_FILES = new Uint8Array(0);
-/** Once and for all: what is left in the set would wait for the next time. */
+/** All in one go: what is left in the set would wait for the next time. */
 const EVENTS_AT_ONCE = MOST_WATCHED;
+const NO_FILES = new Uint8Array(0);
 
 /**
  * Hears of the end of processes that are not children, through pidfds in one epoll set. A pidfd names one

@@ -28,6 +28,9 @@ interface Entry {
 /** Clocks of two kernel subsystems may fall on two sides of a tick. */
 const TICK_TOLERANCE = 1;
 
+/** What lived so long is rather what somebody waits for than one of many steps. */
+const LONG_LIVED_MS = 250;
+
 /** The kernel cuts the short name of a process here. */
 const COMM_LENGTH = 15;
 
@@ -35,6 +38,7 @@ const COMM_LENGTH = 15;
 export class KernelTable {
   private readonly entries = new Map<number, Entry>();
   private pending: Observation[] = [];
+  private isAwaitedEnd = false;
   /** Where in `pending` a fork stands. */
   private readonly unshown = new Map<ProcessKey, number>();
   /** Dead by `/proc` while threads of them are still counted, with the last exit heard. */
@@ -50,13 +54,19 @@ export class KernelTable {
     this.clocks = clocks;
   }
 
-  get hasPending(): boolean {
-    return this.pending.length > 0;
+  get pendingCount(): number {
+    return this.pending.length;
+  }
+
+  /** Whether the end of something is pending that somebody may wait for. */
+  get hasAwaitedEnd(): boolean {
+    return this.isAwaitedEnd;
   }
 
   takePending(): readonly Observation[] {
     const taken = this.pending;
     this.pending = [];
+    this.isAwaitedEnd = false;
     this.unshown.clear();
     return taken;
   }
@@ -236,10 +246,12 @@ export class KernelTable {
 
   private ended({ facts }: Entry, event: Event<'exit'>): void {
     this.entries.delete(facts.pid);
+    const at = this.at(event);
+    if (at - facts.startedAt >= LONG_LIVED_MS || isCommand(facts)) this.isAwaitedEnd = true;
     const usage = this.usages?.take(facts.pid, facts.startedAt);
     this.pending.push({
       type: 'process.exited',
-      at: this.at(event),
+      at,
       key: facts.key,
       status: event.status,
       ...(usage ? { usage } : {}),
@@ -264,6 +276,9 @@ export class KernelTable {
     return this.clocks.epochMs + event.ns / 1e6;
   }
 }
+
+/** What a session's leader started: the command of a terminal's shell, which tells of its line's end right after. */
+const isCommand = ({ ppid, session }: ProcessFacts): boolean => session !== undefined && session === ppid;
 
 /** As the kernel names a program, from its first argument; a login shell's starts with a dash. */
 const shortName = (program: string): string =>

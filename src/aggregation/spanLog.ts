@@ -1,7 +1,7 @@
 import type { ProcessKey, ProcessUsage } from '../model/process';
 import type { ProcessSpan, Usage } from '../model/telemetry';
 import type { EndedProcess, ProcessNode } from './processTree';
-import { describeProcess } from './tools/identify';
+import { describeCommand, describeProcess } from './tools/identify';
 
 /** Enough to see where the time of a large build went. */
 const MAX_SPANS = 20_000;
@@ -143,11 +143,14 @@ const isNode = (one: ProcessNode | ProcessSpan): one is ProcessNode => 'facts' i
 
 function spanOf(node: ProcessNode, end?: EndedProcess): ProcessSpan {
   const { facts, identity, parent } = node;
+  const label = describeProcess(facts, identity);
+  const command = describeCommand(facts, identity);
   return {
     key: facts.key,
     ...(parent !== undefined && { parent }),
     pid: facts.pid,
-    label: describeProcess(facts, identity),
+    label,
+    ...(command !== undefined && command !== label && { command }),
     role: identity?.role ?? 'other',
     startedAt: facts.startedAt,
     ...(end && { endedAt: end.at }),

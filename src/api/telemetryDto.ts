@@ -55,6 +55,8 @@ export const spanDto = z.object({
   pid: z.int(),
   /** Tool and what it worked on: `cc1 src/foo.c`. */
   label: z.string(),
+  /** The beginning of its command line, redacted; null where the label says as much, or an operand may be a secret. */
+  command: z.string().nullable(),
   role: z.enum(ROLES),
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime().nullable(),
@@ -129,6 +131,7 @@ export function toSpanDto(span: ProcessSpan): SpanDto {
     parent: span.parent ?? null,
     pid: span.pid,
     label: span.label,
+    command: span.command ?? null,
     role: span.role,
     started_at: isoTime(span.startedAt),
     finished_at: isoTimeOrNull(span.endedAt),

@@ -92,6 +92,8 @@ export interface ProcessSpan {
   readonly pid: number;
   /** Tool and what it worked on, redacted: `cc1 src/foo.c`. */
   readonly label: string;
+  /** The beginning of its command line, redacted; absent where the label says as much, or an operand may be a secret. */
+  readonly command?: string;
   readonly role: Role;
   /** Epoch milliseconds. */
   readonly startedAt: number;

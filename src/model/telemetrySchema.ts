@@ -52,6 +52,7 @@ export const spanSchema = z.object({
   parent: z.optional(processKey),
   pid: z.int(),
   label: z.string(),
+  command: z.optional(z.string()),
   role: z.enum(ROLES),
   startedAt: epochMs,
   endedAt: z.optional(epochMs),

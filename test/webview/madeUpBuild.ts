@@ -42,6 +42,7 @@ class MadeUpTree {
     const took = to - from;
     this.spans.push({
       ...{ key, pid, label, role },
+      ...(label.startsWith('cc1 ') && { command: `cc1 -quiet -O2 ${label.slice(4)}` }),
       ...(parent && { parent }),
       ...{ startedAt: STARTED_AT + from, endedAt: STARTED_AT + to, exit: exited(code) },
       ...{ cpuMs: took * (0.6 + 0.35 * this.chance()), peakRssBytes: (8 + 90 * this.chance()) * MIB },

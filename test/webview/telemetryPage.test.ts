@@ -119,8 +119,9 @@ describe('the page of telemetry', () => {
     await panel.page.keyboard.press('ArrowDown');
     await panel.page.keyboard.press('ArrowDown');
     await panel.page.keyboard.press('ArrowRight');
-    assert.match(await text('.card'), /^\S.*\nexit \d/);
-    assert.match(await text('[role=status]'), /exit \d/);
+    await panel.page.keyboard.press('ArrowDown');
+    assert.match(await text('.card'), /^cc1 (\S+\.c)\ncc1 -quiet -O2 \1\nexit \d/);
+    assert.match(await text('[role=status]'), /cc1 -quiet -O2 \S+\.c.*exit \d/s);
   });
 
   it('asks for the previous run, draws it, and says when there is none', async () => {

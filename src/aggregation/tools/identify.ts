@@ -1,6 +1,7 @@
 import type { CompiledRules } from './compile';
 import { toIdentity, type Identity } from './identity';
-import { shortCommandOf, shortened } from './label';
+import { redactArgv } from '../redaction';
+import { cutTo, onOneLine, shortCommandOf, shortened } from './label';
 import { baseName, programName } from './programName';
 import { resolve, wordsOf, type Program } from './resolve';
 
@@ -30,6 +31,26 @@ export function describeProcess(process: Program, identity?: Identity): string {
   const [program, ...args] = wordsOf(process);
   const operand = TAKES_SECRETS.test(programName(program).base) ? undefined : firstOperand(args);
   return shortened(shortCommandOf([program, ...(operand === undefined ? [] : [operand])]));
+}
+
+/** Longer command lines are cut: many processes of a build are remembered. */
+const COMMAND_LIMIT = 200;
+
+/**
+ * The beginning of a process's command line, redacted and on one line; undefined for programs that no rule knows, and
+ * for those whose operands may be secrets.
+ */
+export function describeCommand(process: Program, identity?: Identity): string | undefined {
+  const words = wordsOf(process);
+  if (!identity || TAKES_SECRETS.test(programName(words[0]).base)) return undefined;
+  return cutTo(COMMAND_LIMIT, onOneLine(redactArgv(beginning(words)).join(' ')));
+}
+
+/** Whole words, so that no secret is cut before it is known as one, and one more than is shown. */
+function beginning(words: readonly string[]): readonly string[] {
+  let length = 0;
+  const end = words.findIndex((word) => (length += word.length + 1) > COMMAND_LIMIT + 1);
+  return end < 0 ? words : words.slice(0, end + 1);
 }
 
 /** Programs whose operands may be secrets, or stand where one option more makes them so. */

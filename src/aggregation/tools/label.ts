@@ -82,7 +82,10 @@ function nearPath(path: string, cwd: string | undefined): string {
 }
 
 /** One line without control characters, and what is too long for a row ends with an ellipsis. */
-export function shortened(label: string): string {
-  const line = label.replace(/[\s\p{Cc}]+/gu, ' ');
-  return line.length <= LABEL_LIMIT ? line : `${line.slice(0, LABEL_LIMIT - 1).trimEnd()}…`;
-}
+export const shortened = (label: string): string => cutTo(LABEL_LIMIT, onOneLine(label));
+
+export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ');
+
+/** What is too long ends with an ellipsis. */
+export const cutTo = (limit: number, line: string): string =>
+  line.length <= limit ? line : `${line.slice(0, limit - 1).trimEnd()}…`;

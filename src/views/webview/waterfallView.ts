@@ -136,10 +136,11 @@ export class WaterfallView {
   }
 
   private describe({ shown }: Frame, span: ProcessSpan): readonly string[] {
-    const { startedAt, endedAt = shown.until, cpuMs, peakRssBytes } = span;
+    const { command, startedAt, endedAt = shown.until, cpuMs, peakRssBytes } = span;
     const from = formatMoment(startedAt - shown.head.startedAt, 100);
     return [
       span.label,
+      ...(command === undefined ? [] : [command]),
       `${endText(span)} · ${formatShort(endedAt - startedAt)} from ${from} on`,
       `CPU ${cpuMs === undefined ? 'not known' : formatShort(cpuMs)} · peak memory ${
         peakRssBytes === undefined ? 'not known' : formatBytes(peakRssBytes)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ProcessNode } from '../../../src/aggregation/processTree';
 import { SpanBudget, SpanLog } from '../../../src/aggregation/spanLog';
+import { identify } from '../../../src/aggregation/tools/identify';
 import { exited, processKey, type ProcessUsage } from '../../../src/model/process';
+import { shipped } from '../tools/table';
 
 const usage: ProcessUsage = {
   ...{
@@ -34,6 +36,17 @@ const end = (of: ProcessNode) => ({ node: of, at: 2_000, status: exited(0), tree
 describe('the processes of a build', () => {
   const log = (budget = new SpanBudget()): SpanLog => new SpanLog(budget, true);
 
+  it('are told with their command lines where their programs are known', () => {
+    const spans = log();
+    const one = node(1);
+    const facts = { ...one.facts, argv: ['gcc', '-Wall', '-c', 'foo.c'] };
+    spans.started({ ...one, facts, identity: identify(facts, shipped.rules) });
+    assert.deepEqual(
+      spans.all(0).map(({ label, command }) => [label, command]),
+      [['gcc -c foo.c', 'gcc -Wall -c foo.c']],
+    );
+  });
+
   it('are told when they start and when they end, without secrets, below those of the same build', () => {
     const spans = log();
     const outside = node(1);
@@ -45,6 +58,7 @@ describe('the processes of a build', () => {
     const [first, second, ...others] = spans.takeNews(0);
     assert.deepEqual([first?.parent, second?.parent, others], [undefined, root.facts.key, []]);
     assert.deepEqual([second?.endedAt, second?.cpuMs, second?.peakRssBytes], [2_000, 12, 5_000]);
+    assert.equal(second?.command, undefined);
     assert.ok(!JSON.stringify(spans.all(0)).includes('hush'));
     assert.deepEqual(spans.takeNews(0), []);
     spans.changed(root);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
-import { buildLikeScript, describeProcess, identify } from '../../../src/aggregation/tools/identify';
+import {
+  buildLikeScript,
+  describeCommand,
+  describeProcess,
+  identify,
+} from '../../../src/aggregation/tools/identify';
 import { redactCommand } from '../../../src/aggregation/redaction';
 import { resolve } from '../../../src/aggregation/tools/resolve';
 import { identityOf, rows, shipped, summary } from './table';
@@ -223,6 +228,38 @@ describe('describeProcess', () => {
     );
     assert.equal(label.length, 80);
     assert.ok(label.endsWith('…'));
+  });
+});
+
+describe('describeCommand', () => {
+  const commandOf = (...argv: string[]): string | undefined => {
+    const process = { comm: '', argv, cwd: '/home/u/demo' };
+    return describeCommand(process, identify(process, shipped.rules));
+  };
+
+  it('shows the whole command line of a program that is known', () => {
+    assert.equal(commandOf('gcc', '-Wall', '-c', 'src/foo.c'), 'gcc -Wall -c src/foo.c');
+    assert.equal(commandOf('sh', '-c', 'make &&\n  make test'), 'sh -c make && make test');
+  });
+
+  it('shows no secret, also where it is cut', () => {
+    assert.equal(commandOf('make', 'deploy', '--password', 'hush4711'), 'make deploy --password ***');
+    const many = Array.from({ length: 18 }, (_, index) => `-DOPTION${index}`);
+    for (let size = 0; size < 40; size++) {
+      const command = commandOf('gcc', ...many, 'x'.repeat(size + 1), '--token', 'hush4711', '-c', 'foo.c');
+      assert.ok(command !== undefined && command.length <= 200 && !command.includes('hush'), command);
+    }
+  });
+
+  it('shows nothing of programs that no rule knows, or that may be given secrets as operands', () => {
+    assert.equal(commandOf('unheard-of', '-p', 'hush4711'), undefined);
+    assert.equal(commandOf('docker', 'login', '-u', 'bob', '-p', 'hush', 'example.org'), undefined);
+  });
+
+  it('cuts what is too long', () => {
+    const command = commandOf('gcc', '-c', 'foo.c', `-I${'x'.repeat(5_000)}`);
+    assert.equal(command?.length, 200);
+    assert.match(command, /^gcc -c foo\.c -Ix+…$/);
   });
 });
 

@@ -43,7 +43,7 @@ export const span = (
 
 export const ROOT = span(4711, 0, undefined, { label: 'make -j2', role: 'build' });
 export const KILLED = span(4713, 2_000, 2_500, {
-  ...{ parent: ROOT.key, exit: signaled(9), cpuMs: 480.5, peakRssBytes: 52_428_800 },
+  ...{ command: 'cc4713 -O2 a', parent: ROOT.key, exit: signaled(9), cpuMs: 480.5, peakRssBytes: 52_428_800 },
 });
 
 /** One sample with every figure and one with none. */

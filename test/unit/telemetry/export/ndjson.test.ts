@@ -88,6 +88,7 @@ describe('telemetry as NDJSON', () => {
       parent: '4711:0',
       pid: 4713,
       label: 'cc4713 a, "b".c',
+      command: 'cc4713 -O2 a',
       role: 'compile',
       started_at: '2026-01-01T00:00:02.000Z',
       finished_at: '2026-01-01T00:00:02.500Z',

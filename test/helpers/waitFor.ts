@@ -24,11 +24,12 @@ export async function waitFor<T>(
   return within(what, ask(), limitMs).finally(() => over.abort());
 }
 
-/** @throws Error naming `what` when `promise` has not settled within the limit (default 60 s) */
+/** @throws Error naming `what` when `promise` has not settled within the limit (default 60 s; Infinity for none) */
 export async function within<T>(what: string, promise: Promise<T>, limitMs = LIMIT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(inVain(what, limitMs)), limitMs);
+    // A timer takes what it cannot hold for no time at all.
+    if (limitMs !== Infinity) timer = setTimeout(() => reject(inVain(what, limitMs)), limitMs);
   });
   try {
     return await Promise.race([promise, limit]);

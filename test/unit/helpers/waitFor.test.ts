@@ -3,6 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../helpers/waitFor';
 
 describe('waiting for something', () => {
+  it('goes on for as long as it takes where there is no limit', async () => {
+    let looks = 0;
+    const probe = (): true | undefined => (++looks > 5 ? true : undefined);
+    assert.equal(await waitFor('many looks', probe, { limitMs: Infinity, everyMs: 5 }), true);
+  });
+
   it('gives what a later look finds', async () => {
     let looks = 0;
     assert.equal(

@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import type { TELEMETRY_COMMANDS } from '../contributions';
 import type { Build } from '../model/build';
 import { findBuild } from './buildCommands';
 import { buildItem, type BuildItemContext } from './buildItem';
 import type { CommandHandler } from './commands';
 import { isMeasured } from './present/telemetry';
+import { pickOne } from './quickPick';
 import type { LateTelemetry } from './telemetry/lateTelemetry';
 
 export interface TelemetryCommandOptions extends BuildItemContext {
@@ -38,9 +38,7 @@ export function telemetryCommands(
 async function pick(title: string, options: TelemetryCommandOptions): Promise<Build | undefined> {
   const builds = options.supervisor.feed.model.builds().filter(isMeasured).reverse();
   if (builds.length === 0) throw new Error('There is no build yet whose telemetry is known.');
-  const chosen = await vscode.window.showQuickPick(
-    builds.map((build) => buildItem(build, options)),
-    { title, matchOnDescription: true },
-  );
+  const items = builds.map((build) => buildItem(build, options));
+  const chosen = await pickOne(items, { title });
   return chosen?.build;
 }

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import type { Build, RunningBuild } from '../model/build';
 import { findBuild } from './buildCommands';
 import { buildItem, type BuildItemContext } from './buildItem';
 import type { CommandHandler } from './commands';
+import { pickMany, pickOne } from './quickPick';
 import type { WatchedBuilds } from './watchedBuilds';
 
 export interface WatchCommandOptions extends BuildItemContext {
@@ -34,14 +34,11 @@ async function pick(options: WatchCommandOptions): Promise<RunningBuild | undefi
     .flatMap((build) => (build.state === 'running' && !watched().has(build.id) ? [build] : []))
     .reverse();
   if (builds.length === 0) throw new Error('There is no running build that is not watched already.');
-  const chosen = await vscode.window.showQuickPick(
-    builds.map((build) => buildItem(build, options)),
-    {
-      title: 'Watch a Build',
-      placeHolder: 'Listed in the status bar, and told when it stalls',
-      matchOnDescription: true,
-    },
-  );
+  const items = builds.map((build) => buildItem(build, options));
+  const chosen = await pickOne(items, {
+    title: 'Watch a Build',
+    placeHolder: 'Listed in the status bar, and told when it stalls',
+  });
   return chosen?.build;
 }
 
@@ -51,9 +48,7 @@ async function pickWatched(options: WatchCommandOptions): Promise<readonly Build
   const builds = [...watched.fallen, ...watched.running];
   if (builds.length === 0) throw new Error('No build is watched.');
   if (builds.length === 1) return builds;
-  const chosen = await vscode.window.showQuickPick(
-    builds.map((build) => buildItem(build, options)),
-    { title: 'Stop Watching', canPickMany: true, matchOnDescription: true },
-  );
-  return chosen?.map(({ build }) => build) ?? [];
+  const items = builds.map((build) => buildItem(build, options));
+  const chosen = await pickMany(items, { title: 'Stop Watching' });
+  return chosen.map(({ build }) => build);
 }

@@ -48,6 +48,7 @@ inWindow('the telemetry of a build', options, (suite) => {
   it('is the same in a window that follows, and moves on there', async () => {
     const other = await suite.openWindow();
     try {
+      await other.waitForRow(command, '', 'running');
       await other.runCommand('Buildbeat: Show Telemetry');
       await other.pick(command);
       const there = new TelemetryView(other.page);

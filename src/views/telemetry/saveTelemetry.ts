@@ -4,6 +4,7 @@ import type { ExportFormat, Telemetry } from '../../model/telemetry';
 import type { Messages } from '../messages';
 import { fileNameOf } from '../present/telemetryFile';
 import { oneLine } from '../present/text';
+import { pickOne } from '../quickPick';
 import type { TelemetrySource } from './source';
 
 export interface SaveOptions {
@@ -57,10 +58,7 @@ export async function saveTelemetry(
 }
 
 async function pickFormat(): Promise<ExportFormat | undefined> {
-  const chosen = await vscode.window.showQuickPick(FORMATS, {
-    title: 'Export Telemetry',
-    matchOnDescription: true,
-  });
+  const chosen = await pickOne(FORMATS, { title: 'Export Telemetry' });
   return chosen?.format;
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import { Aggregator } from '../src/aggregation/aggregator';
 import { DEFAULT_RULES } from '../src/aggregation/tools/defaultRules';
+import type { Clock } from '../src/base/clock';
 import { systemClock as clock } from '../src/base/systemClock';
 import { FeedSource } from '../src/model/feed';
 import type { Observation } from '../src/model/observation';
@@ -35,7 +36,7 @@ export async function run(): Promise<BenchResult[]> {
   const processes = await startProcesses();
   try {
     const pids = processes.flatMap(({ pid }) => pid ?? []);
-    return [...(await samples(pids)), await steadyShare(join(folder, 'telemetry'), pids)];
+    return [...(await samples(processes, pids)), await steadyShare(join(folder, 'telemetry'), pids)];
   } finally {
     for (const child of processes) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -47,40 +48,70 @@ interface Cost {
   readonly wallMs: number;
 }
 
-/** Both in turn, with a rest before each as in use: caches may cool meanwhile. Both keep descriptors open. */
-async function samples(pids: readonly number[]): Promise<BenchResult[]> {
-  const sensor = createTelemetrySensor();
+/** What a look costs at processes that wait, and at processes of which half have run since the look before. */
+async function samples(processes: readonly ChildProcess[], pids: readonly number[]): Promise<BenchResult[]> {
+  const waiting = await compare(pids, []);
+  const awake = await compare(
+    pids,
+    processes.filter((_, index) => index % 2 === 0),
+  );
+  const what = `${pids.length} processes that hold ${HELD_MIB} MiB each, mean of ${ROUNDS} taken in turn`;
+  const read = 'stat and io of each that ran, peaks, now and then shared memory, and the machine';
+  return [
+    atMost(1, {
+      name: 'a telemetry sample of 50 processes',
+      value: meanCpuMs(waiting.ours),
+      unit: 'ms CPU',
+      detail: `${read}; ${what}; ${wall(waiting.ours)}`,
+    }),
+    atLeast(1, {
+      name: 'pidusage against one telemetry sample',
+      value: meanCpuMs(waiting.theirs) / meanCpuMs(waiting.ours),
+      unit: '×',
+      detail: `${cpu(waiting.theirs)} for CPU time and RSS alone; ${what}; ${wall(waiting.theirs)}`,
+    }),
+    atLeast(1, {
+      name: 'the same where half of them run in between',
+      value: meanCpuMs(awake.theirs) / meanCpuMs(awake.ours),
+      unit: '×',
+      detail: `${cpu(awake.theirs)} against ${cpu(awake.ours)}; ${what}`,
+    }),
+  ];
+}
+
+/**
+ * Both in turn, with a rest before each as in use: caches may cool meanwhile. Both keep descriptors open.
+ *
+ * @param awake run for a moment before each look
+ */
+async function compare(
+  pids: readonly number[],
+  awake: readonly ChildProcess[],
+): Promise<{ readonly ours: readonly Cost[]; readonly theirs: readonly Cost[] }> {
+  const sensor = createTelemetrySensor(aSecondALook());
   const ours: Cost[] = [];
   const theirs: Cost[] = [];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
-    const [look, libraryLook] = [
-      await costOf(() => sensor.look([{ build: 'bench', pids }])),
-      await costOf(() => pidusage([...pids])),
-    ];
+    for (const { stdin } of awake) stdin?.write('\n');
+    const look = await costOf(() => sensor.look([{ build: 'bench', pids }]));
+    const libraryLook = await costOf(() => pidusage([...pids]));
     if (round < 0) continue;
     ours.push(look);
     theirs.push(libraryLook);
   }
   sensor.dispose();
   pidusage.clear();
-  const what = `${pids.length} processes that hold ${HELD_MIB} MiB each, mean of ${ROUNDS} taken in turn`;
-  const wall = (costs: readonly Cost[]): string =>
-    `${median(costs.map(({ wallMs }) => wallMs)).toFixed(2)} ms of wall time in the median`;
-  return [
-    atMost(1, {
-      name: 'a telemetry sample of 50 processes',
-      value: meanCpuMs(ours),
-      unit: 'ms CPU',
-      detail:
-        `stat and io of each, peaks, now and then shared memory, and the machine; ${what}; ` + wall(ours),
-    }),
-    atLeast(1, {
-      name: 'pidusage against one telemetry sample',
-      value: meanCpuMs(theirs) / meanCpuMs(ours),
-      unit: '×',
-      detail: `${meanCpuMs(theirs).toFixed(2)} ms CPU for CPU time and RSS alone; ${what}; ${wall(theirs)}`,
-    }),
-  ];
+  return { ours, theirs };
+}
+
+const cpu = (costs: readonly Cost[]): string => `${meanCpuMs(costs).toFixed(2)} ms CPU`;
+const wall = (costs: readonly Cost[]): string =>
+  `${median(costs.map(({ wallMs }) => wallMs)).toFixed(2)} ms of wall time in the median`;
+
+/** As if each look came a second after the one before: some of what is read is not read as often. */
+function aSecondALook(): Clock {
+  let ms = 0;
+  return { ...clock, now: () => (ms += INTERVAL_MS) };
 }
 
 async function costOf(look: () => unknown): Promise<Cost> {
@@ -102,7 +133,7 @@ async function steadyShare(dir: string, pids: readonly number[]): Promise<BenchR
   const recorder = new TelemetryRecorder({
     ...{ capacity: 3_600, intervalMs: INTERVAL_MS, dir, feed, clock },
     measured: (build) => aggregator.measured(build),
-    sensor: createTelemetrySensor(),
+    sensor: createTelemetrySensor(clock),
     tell: () => undefined,
     log: (problem) => problems.push(problem),
   });
@@ -143,8 +174,8 @@ function snapshotOf(pids: readonly number[]): Observation {
   return { type: 'process.snapshot', at: clock.now(), processes };
 }
 
-/** Holds memory until its standard input is closed, and says when it does. */
-const HOLD = `held=$(head -c ${HELD_MIB * 2 ** 20} /dev/zero | tr '\\0' x); echo; read -r end`;
+/** Holds memory until its standard input is closed, says when it does, and runs for a moment for each line. */
+const HOLD = `held=$(head -c ${HELD_MIB * 2 ** 20} /dev/zero | tr '\\0' x); echo; while read -r line; do :; done`;
 
 /** @returns once each holds its memory */
 async function startProcesses(): Promise<readonly ChildProcess[]> {

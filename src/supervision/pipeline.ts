@@ -75,7 +75,7 @@ export class Pipeline {
       dir: stateDir.telemetry,
       measured: (build) => this.aggregator.measured(build),
       feed,
-      sensor: createTelemetrySensor(),
+      sensor: createTelemetrySensor(clock),
       tell: (event) => this.write([event]),
       clock,
       log,

@@ -20,7 +20,9 @@ const IO =
 describe('what /proc tells for telemetry', () => {
   it('of a process: its own time and that of its children, threads and pages, whatever its name', () => {
     assert.deepEqual(parseProcessStat(STAT), {
+      isRunning: true,
       isZombie: false,
+      pageFaults: 1543,
       cpuMs: 1550,
       childrenCpuMs: 7500,
       threads: 8,

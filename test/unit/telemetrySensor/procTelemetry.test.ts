@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { systemClock } from '../../../src/base/systemClock';
 import type { TreeLook } from '../../../src/model/telemetry';
 import { KeptFiles } from '../../../src/sensors/telemetry/linux/keptFiles';
 import { ProcHost } from '../../../src/sensors/telemetry/linux/procHost';
@@ -105,7 +106,7 @@ describe('looks at real processes', () => {
   });
 
   it('tell of the machine, its processors from the second on', async () => {
-    const host = new ProcHost(files);
+    const host = new ProcHost(files, systemClock);
     const first = host.look();
     assert.equal(first.cpuPercent, undefined);
     assert.ok((first.memoryUsedBytes ?? 0) > 0 && first.memoryUsedBytes! < first.memoryTotalBytes!);

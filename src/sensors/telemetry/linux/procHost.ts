@@ -1,22 +1,31 @@
 import { availableParallelism } from 'node:os';
+import type { Clock } from '../../../base/clock';
 import type { HostReading, Pressure } from '../../../model/telemetry';
 import { parseHostTicks, parseLoad, parseMemory, parsePressure, type HostTicks } from '../parse/host';
 import type { KeptFiles } from './keptFiles';
 
 const PERCENT = 100;
+/** The kernel works pressure out anew every 2 s, and load every 5 s. */
+const AVERAGES_MS = 2_000;
+
+type Averages = Pick<HostReading, 'load' | 'pressure'>;
 
 /** Reads what `/proc` tells of the machine; what it does not tell is left out. */
 export class ProcHost {
   private last: HostTicks | undefined;
   private readonly cores = availableParallelism();
 
-  constructor(private readonly files: KeptFiles) {}
+  private averages: (Averages & { readonly at: number }) | undefined;
+
+  constructor(
+    private readonly files: KeptFiles,
+    private readonly clock: Clock,
+  ) {}
 
   /** Processor time is that since the look before. */
   look(): HostReading {
     const memory = this.parsed('meminfo', parseMemory);
-    const load = this.parsed('loadavg', parseLoad);
-    const pressure = this.pressure();
+    const { load, pressure } = this.averagesNow();
     const cpuPercent = this.cpuPercent();
     return {
       cores: this.cores,
@@ -28,6 +37,16 @@ export class ProcHost {
       ...(load !== undefined && { load }),
       ...(pressure && { pressure }),
     };
+  }
+
+  private averagesNow(): Averages {
+    const at = this.clock.now();
+    if (!this.averages || Math.abs(at - this.averages.at) >= AVERAGES_MS) {
+      const load = this.parsed('loadavg', parseLoad);
+      const pressure = this.pressure();
+      this.averages = { at, ...(load !== undefined && { load }), ...(pressure && { pressure }) };
+    }
+    return this.averages;
   }
 
   private cpuPercent(): number | undefined {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock';
 import type { BuildId } from '../../../model/build';
 import type { WatchedTree } from '../../../model/observation';
 import type { SensorLook, TelemetrySensor } from '../telemetrySensor';
@@ -9,7 +10,11 @@ import { ProcTelemetry } from './procTelemetry';
 export class ProcSensor implements TelemetrySensor {
   private readonly files = new KeptFiles();
   private readonly processes = new ProcTelemetry(this.files);
-  private readonly host = new ProcHost(this.files);
+  private readonly host: ProcHost;
+
+  constructor(clock: Clock) {
+    this.host = new ProcHost(this.files, clock);
+  }
 
   look(trees: readonly WatchedTree[]): SensorLook {
     return { trees: this.processes.look(trees), host: this.host.look() };

@@ -7,10 +7,11 @@ export interface ProcessIo {
   readonly writtenChars: number;
 }
 
+/** In the order in which the kernel has always written them. */
+const LINES = /^wchar: (\d+)$[^]*?^read_bytes: (\d+)$[^]*?^write_bytes: (\d+)$/m;
+
 export function parseProcessIo(text: string): ProcessIo | undefined {
-  const read = /^read_bytes: (\d+)$/m.exec(text)?.[1];
-  const written = /^write_bytes: (\d+)$/m.exec(text)?.[1];
-  const chars = /^wchar: (\d+)$/m.exec(text)?.[1];
-  if (read === undefined || written === undefined || chars === undefined) return undefined;
+  const [, chars, read, written] = LINES.exec(text) ?? [];
+  if (chars === undefined) return undefined;
   return { readBytes: Number(read), writtenBytes: Number(written), writtenChars: Number(chars) };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
+import type { Telemetry } from '../../src/model/telemetry';
 import { eventually } from '../helpers/eventually';
 import { launchBrowser } from '../helpers/vscode/browser';
 import { madeUpBuild, moreOf, type Show } from './madeUpBuild';
@@ -9,6 +10,12 @@ import { pageThemes, type PageThemeName } from './themes';
 
 const ENDED = madeUpBuild({ samples: 300, compilations: 40 });
 const RUNNING = madeUpBuild({ samples: 300, compilations: 40, running: true, id: 'running' });
+
+/** As where the system does not let it be read. */
+const withoutSharedPages = (telemetry: Telemetry): Telemetry => ({
+  ...telemetry,
+  samples: telemetry.samples.map(({ build: { pssBytes: _, ...build }, ...sample }) => ({ ...sample, build })),
+});
 
 describe('the page of telemetry', () => {
   let browser: Browser;
@@ -192,6 +199,15 @@ describe('the page of telemetry', () => {
     assert.match(told.type === 'problem' ? told.message : '', /samples/);
     await panel.show({ type: 'problem', message: 'The disk is full.' });
     assert.equal(await text('[role=status]'), 'The disk is full.');
+  });
+
+  it('names in a legend only what can be seen', async () => {
+    const key = panel.page.locator('.key', { hasText: 'shared pages once' });
+    await panel.show(ENDED);
+    assert.equal(await key.isVisible(), true);
+    await panel.show({ ...ENDED, telemetry: withoutSharedPages(ENDED.telemetry) });
+    assert.equal(await key.isVisible(), false);
+    assert.match(await text('.chart:nth-child(2) .legend'), /resident\s*[\d.]+ MiB/);
   });
 
   it('says what is missing', async () => {

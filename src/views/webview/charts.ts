@@ -1,4 +1,4 @@
-import { CHARTS, figureAt, type ChartSpec } from '../present/panel/legends';
+import { CHARTS, figureAt, isSeen, type ChartSpec, type CurveSpec } from '../present/panel/legends';
 import { thinned } from '../present/panel/thinned';
 import { Chart, type ChartListener } from './chart';
 import { element, setText } from './dom';
@@ -7,11 +7,18 @@ import type { Frame } from './frame';
 /** Moments nearer to each other, in CSS pixels, are drawn as one. */
 const TOLD_APART = 3;
 
+/** What names a curve and tells its figure. */
+interface Key {
+  readonly curve: CurveSpec;
+  readonly root: HTMLElement;
+  readonly figure: HTMLElement;
+}
+
 /** A chart with what names its curves and tells their figures. */
 class ChartRow {
   readonly root: HTMLElement;
   readonly chart: Chart;
-  private readonly figures = new Map<string, HTMLElement>();
+  private readonly keys: readonly Key[];
   private readonly previous = element('span', { class: 'figure' });
   private readonly previousKey: HTMLElement;
 
@@ -20,11 +27,12 @@ class ChartRow {
     listener: ChartListener,
     last: boolean,
   ) {
-    const keys = spec.curves.map(({ measure, name, stroke }) => {
+    this.keys = spec.curves.map((curve) => {
       const figure = element('span', { class: 'figure' });
-      this.figures.set(measure, figure);
-      return key(`swatch ${stroke} curve-${measure}`, name, figure);
+      const root = key(`swatch ${curve.stroke} curve-${curve.measure}`, curve.name, figure);
+      return { curve, root, figure };
     });
+    const keys = this.keys.map(({ root }) => root);
     this.previousKey = key('swatch previous', 'previous run', this.previous);
     const legend = element('div', {
       class: 'legend',
@@ -35,11 +43,11 @@ class ChartRow {
     this.chart = new Chart(spec, place, listener, last);
   }
 
-  tell({ shown: { curves }, previous }: Frame, time: number | undefined): void {
+  tell({ shown: { curves }, previous, visible }: Frame, time: number | undefined): void {
     const index = time === undefined ? curves.times.length - 1 : curves.indexAt(time);
-    for (const [measure, node] of this.figures) {
-      const curve = this.spec.curves.find((each) => each.measure === measure);
-      if (curve) setText(node, figureAt(this.spec, curves, curve.measure, index));
+    for (const { curve, root, figure } of this.keys) {
+      root.hidden = !isSeen(curve, curves, visible);
+      setText(figure, figureAt(this.spec, curves, curve.measure, index));
     }
     const [compared] = this.spec.compared;
     this.previousKey.hidden = !previous;

@@ -1,4 +1,5 @@
 import type { Sample } from '../../../model/telemetry';
+import type { TimeRange } from './timeView';
 
 /** Absent figures are null: the curve has a gap there. */
 export type Curve = (number | null)[];
@@ -59,6 +60,13 @@ export class Curves {
 
   valueAt(name: Measure, index: number | undefined): number | undefined {
     return index === undefined ? undefined : (this.of[name][index] ?? undefined);
+  }
+
+  /** Whether a figure is known between two moments, or in so many samples before and after them. */
+  isKnown(name: Measure, { from, to }: TimeRange, beyond: number): boolean {
+    const start = firstIndex(this.times, (at) => at >= from) - beyond;
+    const end = firstIndex(this.times, (at) => at > to) + beyond;
+    return this.of[name].slice(Math.max(0, start), end).some((value) => value !== null);
   }
 
   /** The highest of some curves between two moments; 0 when nothing is known. */

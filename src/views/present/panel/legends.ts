@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../base/bytes';
 import { formatCount, formatMoment, formatPercent, formatRate } from './figures';
 import type { Curves, Measure } from './curves';
+import type { TimeRange } from './timeView';
 
 /** One curve of a chart. */
 export interface CurveSpec {
@@ -76,6 +77,10 @@ export const CHARTS: readonly ChartSpec[] = [
     stepped: true,
   },
 ];
+
+/** Whether anything of a curve is seen: a line also comes in from the sample before, and goes out to the one after. */
+export const isSeen = ({ measure, stroke }: CurveSpec, curves: Curves, range: TimeRange): boolean =>
+  curves.isKnown(measure, range, stroke === 'dots' ? 0 : 1);
 
 /** The figure of a curve at a moment, as text; a dash where none is known. */
 export function figureAt(

@@ -49,6 +49,7 @@ export const samplesTable = (samples: readonly Sample[], startedAt: number): Tab
         { ...words('Stages'), text: ({ stages }) => stages.join(', ') },
         { ...figure('CPU'), text: ({ build }) => or(build.cpuPercent, formatPercent) },
         { ...figure('Resident'), text: ({ build }) => or(build.rssBytes, formatBytes) },
+        { ...figure('Shared pages once'), text: ({ build }) => or(build.pssBytes, formatBytes) },
         { ...figure('Read'), text: ({ build }) => or(build.readBytesPerS, formatRate) },
         { ...figure('Written'), text: ({ build }) => or(build.writtenBytesPerS, formatRate) },
         { ...figure('Processes'), text: ({ build }) => formatCount(build.processes) },

@@ -17,10 +17,18 @@ const SPAN: ProcessSpan = {
 describe('tables', () => {
   it('have a dash where nothing is known, and no zero', () => {
     const row = rowOf(samplesTable([sample(0)], 0), 0);
-    for (const name of ['CPU', 'Resident', 'Read', 'Written', 'Threads', 'Machine CPU', 'Machine memory']) {
-      assert.equal(row[name], '–', name);
-    }
+    const unknown = ['CPU', 'Resident', 'Shared pages once', 'Read', 'Written', 'Threads'];
+    for (const name of [...unknown, 'Machine CPU', 'Machine memory']) assert.equal(row[name], '–', name);
     assert.equal(row['Processes'], '1');
+  });
+
+  it('tell in each sample only what was read in that', () => {
+    const samples = [sample(0, { rssBytes: 3_072, pssBytes: 2_048 }), sample(1, { rssBytes: 3_072 })];
+    const table = samplesTable(samples, 0);
+    assert.deepEqual(
+      samples.map((_, index) => rowOf(table, index)['Shared pages once']),
+      ['2.0 KiB', '–'],
+    );
   });
 
   it('tell of each process how it ended, and of one that runs how long it has until now', () => {

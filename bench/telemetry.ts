@@ -134,6 +134,7 @@ async function steadyShare(dir: string, pids: readonly number[]): Promise<BenchR
     ...{ capacity: 3_600, intervalMs: INTERVAL_MS, dir, feed, clock },
     measured: (build) => aggregator.measured(build),
     sensor: createTelemetrySensor(clock),
+    steady: () => performance.now(),
     tell: () => undefined,
     log: (problem) => problems.push(problem),
   });

@@ -1,5 +1,13 @@
 import type { Disposable } from './disposable';
 
+/** A moment by two clocks. */
+export interface Moment {
+  /** Epoch milliseconds: the time of day, which may be set. */
+  readonly at: number;
+  /** Milliseconds from anywhere, of a clock that nobody sets. */
+  readonly steadyMs: number;
+}
+
 /** Where time comes from. Tests drive a virtual one; only composition roots use `systemClock`. */
 export interface Clock {
   /** Epoch milliseconds. */

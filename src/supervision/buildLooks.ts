@@ -17,6 +17,8 @@ export interface BuildLooksOptions {
   /** Milliseconds between two looks at a build that is neither young nor old. */
   readonly intervalMs: number;
   readonly clock: Clock;
+  /** Milliseconds from anywhere, of a clock that nobody sets. */
+  readonly steady: () => number;
   readonly problems: OnceEach;
 }
 
@@ -76,8 +78,9 @@ export class BuildLooks {
   }
 
   private async look(): Promise<void> {
-    const { running, measured, sensor, clock } = this.options;
+    const { running, measured, sensor, clock, steady } = this.options;
     const now = clock.now();
+    const moment = { at: now, steadyMs: steady() };
     // What the fold knows has to be of the moment of the look: an end is counted by one of them, never by both.
     const due = new Map(
       [...running].flatMap(([id, recorded]) => {
@@ -93,7 +96,7 @@ export class BuildLooks {
     for (const tree of looked.trees) {
       const found = due.get(tree.build);
       if (found && running.get(tree.build) === found.recorded) {
-        found.recorded.take(tree, now, looked.host, found.build);
+        found.recorded.take(tree, moment, looked.host, found.build);
       }
     }
   }

@@ -78,6 +78,7 @@ export class Pipeline {
       sensor: createTelemetrySensor(clock),
       tell: (event) => this.write([event]),
       clock,
+      steady: () => performance.now(),
       log,
     });
     this.heart = new Heart({

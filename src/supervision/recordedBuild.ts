@@ -1,4 +1,5 @@
 import type { MeasuredBuild } from '../aggregation/measuredBuild';
+import type { Moment } from '../base/clock';
 import type { BuildId } from '../model/build';
 import { pidOf, type ProcessKey } from '../model/process';
 import type { HostReading, ProcessSpan, Telemetry, TreeLook } from '../model/telemetry';
@@ -68,9 +69,9 @@ export class RecordedBuild {
     return this.recording.samples().length === 0;
   }
 
-  take(look: TreeLook, at: number, host: HostReading, build: MeasuredBuild): void {
+  take(look: TreeLook, moment: Moment, host: HostReading, build: MeasuredBuild): void {
     this.rememberPeaks(look, build.keys);
-    const sample = this.recording.take(look, at, host, build);
+    const sample = this.recording.take(look, moment, host, build);
     if (!sample) return;
     // A build that is over before a second look leaves no file of its life.
     if (this.isShown) {

@@ -33,6 +33,8 @@ export interface RecorderOptions extends TelemetryOptions {
   /** Writes `build.measured`. */
   readonly tell: (event: BuildEvent) => void;
   readonly clock: Clock;
+  /** Milliseconds from anywhere, of a clock that nobody sets. */
+  readonly steady: () => number;
   /** Hears sentences for a log. */
   readonly log: (message: string) => void;
 }
@@ -59,7 +61,7 @@ export class TelemetryRecorder {
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
-    const { dir, measured, sensor, intervalMs, clock, log } = options;
+    const { dir, measured, sensor, intervalMs, clock, steady, log } = options;
     const { running } = this;
     const isForgotten = (build: BuildId): boolean => this.isForgotten(build);
     this.ended = new EndedBuilds(clock);
@@ -70,6 +72,7 @@ export class TelemetryRecorder {
       sensor,
       intervalMs,
       clock,
+      steady,
       problems: new OnceEach(log),
     });
     this.work = new OpenWork(clock, this.folder.writingFailed);
@@ -186,9 +189,10 @@ export class TelemetryRecorder {
     await this.work.pause(SETTLE_MS);
     const rest = this.options.measured(build) ?? atEnd;
     if (rest.keys.length === 0 || this.stopped) return rest;
-    const { sensor, clock } = this.options;
+    const { sensor, clock, steady } = this.options;
     const { trees, host } = await sensor.look([{ build, pids: rest.keys.map(pidOf) }]);
-    for (const tree of trees) recorded.take(tree, clock.now(), host, rest);
+    const moment = { at: clock.now(), steadyMs: steady() };
+    for (const tree of trees) recorded.take(tree, moment, host, rest);
     return rest;
   }
 

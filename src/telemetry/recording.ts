@@ -1,3 +1,4 @@
+import type { Moment } from '../base/clock';
 import type { BuildId } from '../model/build';
 import { isFailure } from '../model/process';
 import type { HostReading, ProcessSpan, Sample, Telemetry, TreeLook, Usage } from '../model/telemetry';
@@ -86,9 +87,10 @@ export class Recording {
   }
 
   /** @returns undefined when there was nothing to see: nothing of the build lives at the moment */
-  take(look: TreeLook, at: number, host: HostReading, { stages, ended }: BuildFacts): Sample | undefined {
+  take(look: TreeLook, moment: Moment, host: HostReading, { stages, ended }: BuildFacts): Sample | undefined {
     if (look.withChildren.cpuMs === undefined) return undefined;
-    this.meter.look({ at, withChildren: look.withChildren, alone: look.alone, ended });
+    const { at, steadyMs } = moment;
+    this.meter.look({ steadyMs, withChildren: look.withChildren, alone: look.alone, ended });
     const build = { ...look.holding, ...this.meter.total, ...this.meter.rates };
     return this.ring.push({ at, stages, build, host });
   }
@@ -96,8 +98,9 @@ export class Recording {
   /** All of it, small enough to be kept. It may go on all the same. */
   end({ build, startedAt, at, spans, processes, ended, counted }: RecordedEnd): Telemetry {
     const samples = this.ring.all();
-    const latest = (samples.at(-1)?.at ?? at) + Math.max(LONGEST_GAP_MS, MOST_PACES * this.pace);
-    const extrapolatedMs = this.meter.end({ at: Math.min(at, latest), ended, counted });
+    const sinceLookMs = Math.max(0, at - (samples.at(-1)?.at ?? at));
+    const unseenMs = Math.min(sinceLookMs, Math.max(LONGEST_GAP_MS, MOST_PACES * this.pace));
+    const extrapolatedMs = this.meter.end({ unseenMs, ended, counted });
     const kept = keep(spans);
     return {
       build,

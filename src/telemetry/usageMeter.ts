@@ -6,16 +6,16 @@ type Measure = (typeof MEASURES)[number];
 
 /** What a look at a build tells of its use. */
 export interface UsageLook extends Pick<TreeLook, 'withChildren' | 'alone'> {
-  /** Epoch milliseconds. */
-  readonly at: number;
+  /** Milliseconds from anywhere, of a clock that nobody sets. */
+  readonly steadyMs: number;
   /** Of all that ended, each for itself and never too much, where a sensor told it of every one of them. */
   readonly ended?: Usage;
 }
 
 /** What is known of a build's use once it has ended. */
 export interface UsageEnd {
-  /** Epoch milliseconds. */
-  readonly at: number;
+  /** Milliseconds from the last look to the end. */
+  readonly unseenMs: number;
   /** Of all its processes, each for itself, where a sensor told it of every one of them. */
   readonly ended?: Usage;
   /** Of all of it, where somebody who waited for it counted. */
@@ -34,7 +34,7 @@ export class UsageMeter {
   private totals: Usage;
   /** Of each process for itself, at the last look. */
   private byItself: Usage = {};
-  private at: number | undefined;
+  private lookedAtMs: number | undefined;
   private latest: Rates = {};
 
   /** @param before what the build had used by the last word of whoever measured it before */
@@ -51,7 +51,7 @@ export class UsageMeter {
     return this.latest;
   }
 
-  look({ at, withChildren, alone, ended }: UsageLook): void {
+  look({ steadyMs, withChildren, alone, ended }: UsageLook): void {
     const before = this.totals;
     this.byItself = each((measure) => add(alone?.[measure], ended?.[measure]));
     this.totals = each((measure) => {
@@ -61,8 +61,10 @@ export class UsageMeter {
       const grown = add(this.base[measure] ?? 0, this.grown[measure].total);
       return largest(before[measure], grown, this.byItself[measure]);
     });
-    if (this.at !== undefined) this.latest = ratesBetween(before, this.totals, at - this.at);
-    this.at = at;
+    if (this.lookedAtMs !== undefined) {
+      this.latest = ratesBetween(before, this.totals, steadyMs - this.lookedAtMs);
+    }
+    this.lookedAtMs = steadyMs;
   }
 
   /**
@@ -71,8 +73,8 @@ export class UsageMeter {
    *
    * @returns how many milliseconds that is; none when nothing had to be guessed
    */
-  end({ at, ended = {}, counted = {} }: UsageEnd): number {
-    const gapMs = this.at === undefined ? 0 : Math.max(0, at - this.at);
+  end({ unseenMs, ended = {}, counted = {} }: UsageEnd): number {
+    const gapMs = this.lookedAtMs === undefined ? 0 : unseenMs;
     const rates = perSecond(this.latest);
     const { totals, byItself } = this;
     const known = { ...ended, ...counted };
@@ -91,7 +93,7 @@ export class UsageMeter {
     this.base = this.totals;
     this.grown = treeSums();
     this.byItself = {};
-    this.at = undefined;
+    this.lookedAtMs = undefined;
     this.latest = {};
   }
 }

@@ -96,6 +96,7 @@ export class RecorderScene {
       sensor: this.sensor,
       tell: (event) => this.publish(event),
       clock: this.clock,
+      steady: () => this.clock.now(),
       log: (message) => this.log.push(message),
     });
   }

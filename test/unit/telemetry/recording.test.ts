@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Moment } from '../../../src/base/clock';
 import { exited, processKey } from '../../../src/model/process';
 import type { ProcessSpan, TreeLook } from '../../../src/model/telemetry';
 import { KEPT_SAMPLES, KEPT_SPANS, Recording } from '../../../src/telemetry/recording';
@@ -19,13 +20,16 @@ const span = (pid: number, startedAt: number, endedAt: number, code = 0): Proces
   exit: exited(code),
 });
 
+/** A moment of a clock that nobody sets. */
+const moment = (at: number): Moment => ({ at, steadyMs: at });
+
 /** A build that keeps one and a half cores at work, looked at whenever it is due, in virtual time. */
 function record(lengthMs: number, capacity = 3_600): Recording {
   const recording = new Recording({ capacity, intervalMs: SECOND });
   for (let now = 0; now < lengthMs; now += 50) {
     if (!recording.isDue(now)) continue;
     recording.looking(now, 0);
-    recording.take(look(now * 1.5), now, { cores: 2 }, { stages: ['compile'] });
+    recording.take(look(now * 1.5), moment(now), { cores: 2 }, { stages: ['compile'] });
   }
   return recording;
 }
@@ -70,6 +74,16 @@ describe('the recording of a build', () => {
     assert.equal(recording.isDue(MINUTE), true);
   });
 
+  it('takes no time of day that is set, back or on, for time that passed', () => {
+    for (const setByMs of [-900, 900, -MINUTE]) {
+      const recording = new Recording({ capacity: 10, intervalMs: SECOND });
+      recording.take(look(0), { at: MINUTE, steadyMs: 0 }, { cores: 2 }, { stages: [] });
+      const later = { at: MINUTE + SECOND + setByMs, steadyMs: SECOND };
+      const sample = recording.take(look(1_500), later, { cores: 2 }, { stages: [] });
+      assert.equal(sample?.build.cpuPercent, 150);
+    }
+  });
+
   it('is looked at ever more rarely as it grows old', () => {
     const paces = [0, 6 * SECOND, MINUTE, 11 * MINUTE, 61 * MINUTE].map((age) => paceMs(age, SECOND));
     assert.deepEqual(paces, [100, 250, 1_000, 2_000, 5_000]);
@@ -78,7 +92,7 @@ describe('the recording of a build', () => {
 
   it('tells the rest of the time as the last rate continued, unless somebody counted exactly', () => {
     const take = (recording: Recording): void => {
-      for (const at of [0, SECOND]) recording.take(look(at), at, { cores: 2 }, { stages: [] });
+      for (const at of [0, SECOND]) recording.take(look(at), moment(at), { cores: 2 }, { stages: [] });
     };
     const options = { capacity: 10, intervalMs: SECOND };
     const [guessed, counted] = [new Recording(options), new Recording(options)];
@@ -98,7 +112,7 @@ describe('the recording of a build', () => {
       ...{ capacity: 10, intervalMs: SECOND },
       before: first.samples(),
     });
-    const sample = second.take(look(100), 3 * SECOND, { cores: 2 }, { stages: [] });
+    const sample = second.take(look(100), moment(3 * SECOND), { cores: 2 }, { stages: [] });
     assert.equal(sample?.seq, before.seq + 1);
     assert.equal(sample.build.cpuMs, before.build.cpuMs);
     assert.deepEqual(second.samples().slice(0, -1), first.samples().slice(-9));
@@ -131,7 +145,7 @@ describe('the recording of a build', () => {
     const fill = (rounds: number): void => {
       for (let round = 0; round < rounds; round++)
         for (const recording of recordings)
-          recording.take(look(round), round * SECOND, { cores: 2 }, { stages: [] });
+          recording.take(look(round), moment(round * SECOND), { cores: 2 }, { stages: [] });
     };
     fill(300);
     for (const recording of recordings) assert.equal(recording.samples().length, 100);

@@ -16,6 +16,9 @@ import { pageThemes, type PageThemeName } from './themes';
 /** A page has a clipboard on this machine's own address alone. Nothing listens there: every request is answered here. */
 const ORIGIN = 'http://localhost:9';
 
+/** The build of which the page says that it is. */
+export const PAGE_BUILD = 'made-up';
+
 export interface PanelPageOptions {
   readonly theme?: PageThemeName;
   readonly width?: number;
@@ -128,6 +131,11 @@ export class PanelPage {
     await this.toldOf('ready');
   }
 
+  /** Has the editor keep something in place of what the page left with it. */
+  async leave(state: unknown): Promise<void> {
+    await this.page.evaluate(`sessionStorage.setItem('state', ${JSON.stringify(JSON.stringify(state))})`);
+  }
+
   /** What the page left with the editor. */
   async state(): Promise<PanelState> {
     const read = readPanelState(await this.page.evaluate(`JSON.parse(sessionStorage.getItem('state'))`));
@@ -228,7 +236,7 @@ async function makeFiles(): Promise<PageFiles> {
   const textOf = (ending: string): string =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const html = fillTemplate(readFileSync(fromRepository('media/telemetry.html'), 'utf8'), {
-    ...{ nonce: 'bm9uY2U=', script: '/webview.js', style: '/webview.css' },
+    ...{ nonce: 'bm9uY2U=', script: '/webview.js', style: '/webview.css', build: PAGE_BUILD },
   });
   return {
     '/': { contentType: 'text/html', body: html },

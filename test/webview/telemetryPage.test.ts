@@ -5,7 +5,7 @@ import type { Telemetry } from '../../src/model/telemetry';
 import { eventually } from '../helpers/eventually';
 import { launchBrowser } from '../helpers/vscode/browser';
 import { madeUpBuild, moreOf, type Show } from './madeUpBuild';
-import { PanelPage } from './panelPage';
+import { PAGE_BUILD, PanelPage } from './panelPage';
 import { pageThemes, type PageThemeName } from './themes';
 
 const ENDED = madeUpBuild({ samples: 300, compilations: 40 });
@@ -163,6 +163,28 @@ describe('the page of telemetry', () => {
     assert.deepEqual(await panel.toldOf('compare'), { type: 'compare', on: true });
     assert.equal(await panel.page.getByRole('button', { name: 'Show All' }).isEnabled(), true);
   });
+
+  const UNTOUCHED = { build: PAGE_BUILD, compare: false, table: false, following: true };
+
+  it('comes back with its window though it was never drawn', async () => {
+    assert.deepEqual(await panel.state(), UNTOUCHED);
+  });
+
+  const unread: readonly (readonly [string, unknown])[] = [
+    ['nothing', null],
+    ['what another version left', { version: 9, build: PAGE_BUILD, zoom: [0, 1] }],
+    ['half of what was left', { ...UNTOUCHED, table: true, range: { from: 1_000 } }],
+  ];
+  for (const [which, state] of unread) {
+    it(`shows all of its build where the editor keeps ${which}`, async () => {
+      await panel.leave(state);
+      await panel.reload();
+      assert.deepEqual(await panel.state(), UNTOUCHED);
+      await panel.show(ENDED);
+      assert.equal(await text('h1'), 'make -j6 check');
+      assert.equal(await panel.page.getByRole('button', { name: 'Show All' }).isEnabled(), false);
+    });
+  }
 
   it('has tables in place of charts, by keyboard, a page of them at a time', async () => {
     await panel.show(ENDED);

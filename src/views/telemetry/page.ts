@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { BuildId } from '../../model/build';
 import { fillTemplate } from '../present/template';
 
 /** Where this extension is installed. */
@@ -32,8 +33,8 @@ export class TelemetryPage {
     return { light: file('light'), dark: file('dark') };
   }
 
-  /** The page for one webview, with a nonce of its own. */
-  async htmlFor(webview: vscode.Webview): Promise<string> {
+  /** The page of a build for one webview, with a nonce of its own. */
+  async htmlFor(webview: vscode.Webview, build: BuildId): Promise<string> {
     this.template ??= this.read();
     const place = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.folder, name)).toString();
@@ -41,6 +42,7 @@ export class TelemetryPage {
       nonce: randomBytes(16).toString('base64'),
       script: place('webview.js'),
       style: place('webview.css'),
+      build,
     });
   }
 

@@ -79,7 +79,7 @@ export class TelemetryPanel implements Disposable {
   }
 
   private async load(page: TelemetryPage): Promise<void> {
-    this.panel.webview.html = await page.htmlFor(this.panel.webview);
+    this.panel.webview.html = await page.htmlFor(this.panel.webview, this.build);
   }
 
   private post(message: ToPanel): void {

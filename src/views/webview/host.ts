@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { BuildId } from '../../model/build';
 import {
   readPanelState,
   readToPanel,
@@ -24,6 +25,12 @@ declare global {
 /** The extension, as the page sees it. */
 export class Host {
   private readonly api = acquireVsCodeApi();
+
+  /** @param build of which the page is: from now on it comes back with its window, whether or not it was drawn */
+  constructor(build: BuildId | undefined) {
+    if (build !== undefined && !this.state)
+      this.remember({ build, compare: false, table: false, following: true });
+  }
 
   /** What was left with the editor; undefined when there is nothing, or nothing that this version reads. */
   get state(): PanelState | undefined {

@@ -4,7 +4,7 @@ import { element } from './dom';
 import { Host } from './host';
 import { Page } from './page';
 
-const host = new Host();
+const host = new Host(document.body.dataset['build']);
 const root = document.body.appendChild(element('main'));
 const page = new Page(host, root);
 

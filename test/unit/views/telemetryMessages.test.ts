@@ -31,5 +31,9 @@ describe('messages of the telemetry panel', () => {
   it('read what another version left with the editor as nothing', () => {
     assert.equal(readPanelState({ build: 'x' }).ok, false);
     assert.equal(readPanelState(undefined).ok, false);
+    assert.equal(readPanelState('{"build":"x","comp').ok, false);
+    const left = { build: 'x', compare: false, table: false, following: true };
+    assert.equal(readPanelState({ ...left, range: { from: 1 } }).ok, false);
+    assert.deepEqual(readPanelState({ ...left, later: 1 }), { ok: true, value: left });
   });
 });

@@ -206,6 +206,18 @@ describe('the panel of a build', () => {
     assert.deepEqual(titles, ['make -j2']);
   });
 
+  it('tells a page all that came back before it was ever told anything', async () => {
+    starts();
+    await write(0);
+    open();
+    session.begin();
+    session.pause();
+    session.begin();
+    assert.deepEqual((await next('show')).telemetry.samples, [sample(0)]);
+    assert.deepEqual((await nextMore()).samples, []);
+    assert.deepEqual(told, []);
+  });
+
   it('says why it knows nothing of a build', async () => {
     state = { type: 'off' };
     open();

@@ -37,6 +37,7 @@ const layers = {
     'model',
     'sensors/processTable',
     'sensors/fileSensors.ts',
+    'files/savedFile.ts',
     'aggregation',
     'store',
     'supervision',

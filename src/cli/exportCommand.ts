@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { errorMessage } from '../base/result';
 import { systemClock } from '../base/systemClock';
+import { saveFile } from '../files/savedFile';
 import type { BuildId } from '../model/build';
 import type { ExportFormat, Telemetry } from '../model/telemetry';
 import { TelemetryTail } from '../store/telemetryTail';
@@ -51,7 +51,7 @@ async function telemetryOf(dir: string, build: BuildId, output: Output): Promise
 
 async function save(file: string, content: string): Promise<void> {
   try {
-    await writeFile(file, content);
+    await saveFile(file, content);
   } catch (error) {
     throw new CommandError(`${file} cannot be written (${errorMessage(error)}).`, EXIT.failed);
   }

@@ -117,6 +117,15 @@ describe('the panel of a build', () => {
     return next('more');
   };
 
+  /** A build runs, of which there is one sample, and its page was told of it. */
+  const showRunning = async () => {
+    starts();
+    await write(0);
+    open();
+    session.begin();
+    return next('show');
+  };
+
   it('tells its page all of a running build, and then each thing once', async () => {
     starts();
     await write(0, span(1));
@@ -147,11 +156,7 @@ describe('the panel of a build', () => {
   });
 
   it('tells what stages there are meanwhile', async () => {
-    starts();
-    await write(0);
-    open();
-    session.begin();
-    assert.deepEqual((await next('show')).bands, []);
+    assert.deepEqual((await showRunning()).bands, []);
     happens({
       type: 'stage.started',
       ...{ id: BUILD, stage: 'compile', groupId: DEFAULT_GROUP, stageAttempt: 1, source: 'task' },
@@ -164,11 +169,7 @@ describe('the panel of a build', () => {
   });
 
   it('tells all anew when the build ends, and when what is kept of it is there', async () => {
-    starts();
-    await write(0);
-    open();
-    session.begin();
-    await next('show');
+    await showRunning();
     ends();
     const { build, telemetry } = await next('show');
     assert.deepEqual([build.state, build.exitText, build.finishedAt], ['failed', 'exit 2', NOW]);
@@ -180,11 +181,7 @@ describe('the panel of a build', () => {
   });
 
   it('tells nothing while its page is away, and all when that is back', async () => {
-    starts();
-    await write(0);
-    open();
-    session.begin();
-    await next('show');
+    await showRunning();
     await waitFor('a look to come', () => (clock.pending > 0 ? true : undefined));
     session.pause();
     assert.equal(clock.pending, 0);
@@ -229,11 +226,7 @@ describe('the panel of a build', () => {
   });
 
   it('says that a build was forgotten, and lets it be', async () => {
-    starts();
-    await write(0);
-    open();
-    session.begin();
-    await next('show');
+    await showRunning();
     ends();
     await next('show');
     happens({ type: 'build.deleted', id: BUILD });

@@ -7,7 +7,7 @@ import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
 import { sampleSchema, spanSchema, telemetrySchema } from '../model/telemetrySchema';
 
 /** The version this Buildbeat writes, and the only one it reads. */
-const VERSION = 1;
+export const VERSION = 1;
 
 /** What the file of a running build begins with. */
 export interface RecordingHeader {
@@ -18,12 +18,18 @@ export interface RecordingHeader {
   readonly capacity: number;
 }
 
-/** One line of that file. */
+/** One line of that file, as this Buildbeat writes it. */
 export type LiveLine =
   | ({ readonly type: 'recording' } & RecordingHeader)
   | { readonly type: 'sample'; readonly sample: Sample }
   /** A process as it is now; a later line of the same process replaces it. */
   | { readonly type: 'span'; readonly span: ProcessSpan };
+
+/** The beginning of a file that another Buildbeat wrote, whose lines may mean something else. */
+export interface ForeignLine {
+  readonly type: 'foreign';
+  readonly version: number;
+}
 
 const headerSchema = z.object({
   v: z.literal(VERSION),
@@ -32,6 +38,7 @@ const headerSchema = z.object({
   capacity: z.int().check(z.nonnegative()),
 });
 
+const versionSchema = z.looseObject({ v: z.number() });
 const typeSchema = z.looseObject({ type: z.string() });
 
 export const encodeHeader = (header: RecordingHeader): string => line('recording', { v: VERSION, ...header });
@@ -39,10 +46,12 @@ export const encodeSample = (sample: Sample): string => line('sample', sample);
 export const encodeSpan = (span: ProcessSpan): string => line('span', span);
 
 /** The error says what is wrong with the line. */
-export function decodeLine(text: string): Result<LiveLine, string> {
-  return parse(text, typeSchema, ({ type, ...rest }) => {
+export function decodeLine(text: string): Result<LiveLine | ForeignLine, string> {
+  return parse(text, typeSchema, ({ type, ...rest }): LiveLine | ForeignLine => {
     switch (type) {
       case 'recording': {
+        const { v: version } = versionSchema.parse(rest);
+        if (version !== VERSION) return { type: 'foreign', version };
         const { v: _, ...header } = headerSchema.parse(rest);
         return { type, ...header };
       }

@@ -1,14 +1,13 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LineSplitter } from '../base/ndjson';
 import { errorMessage } from '../base/result';
 import { isMissing } from '../base/systemError';
 import { replaceFile } from '../files/durable';
 import { readRegularFile } from '../files/regularFile';
 import type { BuildId } from '../model/build';
 import type { ProcessSpan, Sample, Telemetry } from '../model/telemetry';
+import { LiveLines } from './liveLines';
 import {
-  decodeLine,
   decodeTelemetry,
   encodeHeader,
   encodeSample,
@@ -187,12 +186,10 @@ async function readLive(dir: string, build: BuildId): Promise<ReadTelemetry | un
   if (bytes === undefined) return undefined;
   const samples: Sample[] = [];
   const spans = new Map<string, ProcessSpan>();
-  const problems: string[] = [];
-  for (const { text, line } of new LineSplitter().push(bytes)) {
-    const decoded = decodeLine(text);
-    if (!decoded.ok) problems.push(`${path}:${line}: ${decoded.error}`);
-    else if (decoded.value.type === 'sample') samples.push(decoded.value.sample);
-    else if (decoded.value.type === 'span') spans.set(decoded.value.span.key, decoded.value.span);
+  const { lines, problems } = new LiveLines(path).push(bytes);
+  for (const line of lines) {
+    if (line.type === 'sample') samples.push(line.sample);
+    else if (line.type === 'span') spans.set(line.span.key, line.span);
   }
   const telemetry = { ...nothingOf(build), samples, spans: [...spans.values()] };
   return { telemetry, problems: few(problems, path) };

@@ -1,24 +1,22 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { LineSplitter } from '../base/ndjson';
 import { errorMessage } from '../base/result';
 import { isMissing } from '../base/systemError';
 import { openRegularFile } from '../files/regularFile';
 import type { BuildId } from '../model/build';
 import type { ProcessKey } from '../model/process';
 import type { ProcessSpan, Sample, TelemetryNews } from '../model/telemetry';
-import { decodeLine, type LiveLine } from './telemetryCodec';
+import { LiveLines } from './liveLines';
+import type { LiveLine } from './telemetryCodec';
 import { few, livePath, readKept } from './telemetryFiles';
 
 const NOTHING: TelemetryNews = { samples: [], spans: [], dropped: 0, problems: [] };
 const CHUNK_BYTES = 64 * 1024;
-/** Of one sample or process; far above what a command line takes. */
-const MAX_LINE_BYTES = 1024 * 1024;
 
 /** The file of a running build as far as it was read. */
 interface Place {
   readonly identity: string;
-  readonly splitter: LineSplitter;
+  readonly content: LiveLines;
   offset: number;
 }
 
@@ -73,11 +71,9 @@ export class TelemetryTail {
     try {
       const place = this.placeIn(await handle.stat({ bigint: true }));
       for await (const bytes of readFrom(handle, place)) {
-        for (const { text, line, tooLong } of place.splitter.push(bytes)) {
-          const decoded = decodeLine(text);
-          if (decoded.ok) lines.push(decoded.value);
-          else problems.push(`${path}:${line}: ${tooLong === undefined ? decoded.error : 'it is too long'}`);
-        }
+        const part = place.content.push(bytes);
+        lines.push(...part.lines);
+        problems.push(...part.problems);
       }
     } finally {
       await handle.close();
@@ -90,7 +86,7 @@ export class TelemetryTail {
     const identity = `${info.dev}:${info.ino}:${info.birthtimeNs}`;
     const goesOn = this.place?.identity === identity && info.size >= this.place.offset;
     if (goesOn && this.place) return this.place;
-    this.place = { identity, splitter: new LineSplitter(MAX_LINE_BYTES), offset: 0 };
+    this.place = { identity, content: new LiveLines(livePath(this.dir, this.build)), offset: 0 };
     return this.place;
   }
 

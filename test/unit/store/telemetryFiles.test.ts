@@ -13,6 +13,7 @@ import {
   readTelemetry,
   removeTelemetry,
 } from '../../../src/store/telemetryFiles';
+import { encodeHeader, encodeSample, encodeSpan } from '../../../src/store/telemetryCodec';
 import { sample } from '../telemetry/samples';
 
 const BUILD = 'lflu-101';
@@ -83,6 +84,16 @@ describe('telemetry on the disk', () => {
     assert.match(problems[0]!, /live\.ndjson:3: .*seq/s);
     assert.match(problems[1]!, /live\.ndjson:4: /);
     assert.match(problems[2]!, /live\.ndjson:5: an unknown type of line, "news"/);
+  });
+
+  it('of a running build that another version wrote is refused as a whole, and says so', async () => {
+    const foreign = encodeHeader(header(10)).replace('"v":1', '"v":2');
+    await writeFile(livePath(dir, BUILD), foreign + encodeSample(sample(0)) + encodeSpan(span(1)));
+    const { telemetry, problems } = (await readTelemetry(dir, BUILD))!;
+    assert.deepEqual([telemetry.samples, telemetry.spans, telemetry.cost], [[], [], undefined]);
+    assert.deepEqual(problems, [
+      `${livePath(dir, BUILD)} cannot be read: it is of version 2, this Buildbeat reads version 1`,
+    ]);
   });
 
   it('of a build that ended is what was kept of it, and nothing else is left', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../../../src/files/durable';
 import { exited, processKey } from '../../../src/model/process';
 import type { ProcessSpan, Telemetry, TelemetryNews } from '../../../src/model/telemetry';
 import { encodeHeader, encodeSample, encodeSpan } from '../../../src/store/telemetryCodec';
@@ -40,6 +41,17 @@ describe('the tail of telemetry', () => {
     await write(encodeSpan(span(2)), encodeSpan(span(1, 2_000)), encodeSample(sample(1)));
     const news = await tail.next();
     assert.deepEqual([seqs(news), news.spans], [[2], [span(2), span(1, 2_000)]]);
+  });
+
+  it('takes nothing from a file of another version, says so once, and goes on when it is written anew', async () => {
+    const path = livePath(dir, BUILD);
+    await write(header.replace('"v":1', '"v":2'), encodeSample(sample(0)));
+    const problem = `${path} cannot be read: it is of version 2, this Buildbeat reads version 1`;
+    assert.deepEqual(await tail.next(), { ...NOTHING, problems: [problem] });
+    await write(encodeSample(sample(1)));
+    assert.deepEqual(await tail.next(), NOTHING);
+    await replaceFile(path, header + encodeSample(sample(0)));
+    assert.deepEqual(await tail.next(), { ...NOTHING, samples: [sample(0)] });
   });
 
   it('waits for the end of a line that is being written', async () => {

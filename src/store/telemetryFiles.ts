@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage } from '../base/result';
@@ -33,6 +34,9 @@ function fileOf(build: BuildId, ending: string): string {
   return `${build}${ending}`;
 }
 
+/** To a file that is there: one that was removed would begin in the middle. */
+const TO_ITS_END = constants.O_WRONLY | constants.O_APPEND;
+
 /** A disk that is slower than this many looks falls behind; what is kept is written as a whole then. */
 const MAX_WAITING = 50;
 
@@ -65,7 +69,7 @@ export class LiveTelemetry {
     if (this.isWhole && this.samples <= 2 * this.header.capacity) {
       const lines = [...spans.map(encodeSpan), encodeSample(sample)].join('');
       // To what is not whole nothing is added: its reader would take the rest for dropped.
-      this.write(() => (this.hasFailed ? undefined : appendFile(this.path, lines, { mode: 0o600 })));
+      this.write(() => (this.hasFailed ? undefined : appendFile(this.path, lines, { flag: TO_ITS_END })));
       return;
     }
     const content = all();

@@ -1,7 +1,7 @@
 import { Coalesced } from '../base/coalesce';
 import { OnceEach } from '../base/onceEach';
 import { errorMessage } from '../base/result';
-import { errorCode } from '../base/systemError';
+import { errorCode, isMissing } from '../base/systemError';
 import { checkOwnFolder } from '../files/ownFiles';
 import type { BuildId } from '../model/build';
 import type { Telemetry } from '../model/telemetry';
@@ -26,11 +26,13 @@ export interface TelemetryFolderOptions {
 export class TelemetryFolder {
   private readonly problems: OnceEach;
   private readonly swept: Coalesced;
+  private readonly remade: Coalesced;
   private isOwn = false;
 
   constructor(private readonly options: TelemetryFolderOptions) {
     this.problems = new OnceEach(options.log);
     this.swept = new Coalesced(() => this.removeForgotten(), this.writingFailed);
+    this.remade = new Coalesced(() => prepareSubfolder(options.dir), this.tell);
   }
 
   /** Whether it is there and this user's: to another one nothing is written, and nothing is removed from it. */
@@ -78,12 +80,18 @@ export class TelemetryFolder {
   /** Has what is kept of forgotten builds removed. */
   readonly sweep = (): void => this.swept.run();
 
-  /** Resolves once nothing is being removed. */
+  /** Resolves once nothing is being removed or made. */
   get idle(): Promise<void> {
-    return this.swept.idle;
+    return Promise.all([this.swept.idle, this.remade.idle]).then(() => undefined);
   }
 
+  /** Where the folder was removed it is made again, for the next try. */
   readonly writingFailed = (error: unknown): void => {
+    if (isMissing(error)) this.remade.run();
+    else this.tell(error);
+  };
+
+  private readonly tell = (error: unknown): void => {
     // Not the whole message: it names another file each time.
     const reason = errorCode(error) ?? errorMessage(error);
     this.problems.tell('write', `Telemetry cannot be written to ${this.options.dir} (${reason}).`);

@@ -114,8 +114,8 @@ export class TelemetryRecorder {
     this.listening.dispose();
     this.ended.dispose();
     await this.work.end();
-    await this.folder.idle;
     await Promise.all([...this.running.values()].map(({ idle }) => idle));
+    await this.folder.idle;
   }
 
   private take(event: BuildEvent): void {

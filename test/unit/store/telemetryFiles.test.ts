@@ -130,6 +130,19 @@ describe('telemetry on the disk', () => {
     assert.equal(errors.length, 1);
   });
 
+  it('of a running build is written as a whole again where it was removed', async () => {
+    const errors: unknown[] = [];
+    const file = new LiveTelemetry(livePath(dir, BUILD), header(10), (error) => errors.push(error));
+    const samples = [0, 1, 2].map((second) => sample(second));
+    for (const [at, one] of samples.entries()) {
+      file.add(one, [], () => ({ samples: samples.slice(0, at + 1), spans: [] }));
+      await file.idle;
+      if (at === 0) await rm(livePath(dir, BUILD));
+    }
+    assert.equal(errors.length, 1);
+    assert.deepEqual((await readTelemetry(dir, BUILD))?.telemetry.samples, samples);
+  });
+
   it('is not put into words for a disk that takes none of it', async () => {
     let encoded = 0;
     const counted = (pid: number): ProcessSpan => ({

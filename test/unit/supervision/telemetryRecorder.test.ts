@@ -368,6 +368,24 @@ describe('the recorder of telemetry', () => {
     assert.equal((await costOf(scene)).cpuMs, 5 * SECOND);
   });
 
+  it('makes its folder again where that was removed, and goes on', async () => {
+    const scene = await open();
+    const [make, short] = [scene.start(200, ['make', 'long']), scene.start(300, ['make', 'short'])];
+    await scene.work(2 * SECOND, [make, 1]);
+    await waitFor('the files', async () => ((await readdir(scene.dir)).length === 2 ? true : undefined));
+    await rm(scene.dir, { recursive: true });
+    await waitFor('all that was recorded', async () => {
+      await scene.work(200, [make, 1]);
+      const read = await readTelemetry(scene.dir, scene.build('make long').id);
+      return read?.telemetry.samples[0]?.seq === 1 ? true : undefined;
+    });
+    for (const each of [make, short]) scene.end(each, 0);
+    await scene.work(SECOND);
+    await kept(scene, scene.build('make long').id);
+    await kept(scene, scene.build('make short').id);
+    assert.deepEqual(scene.log, []);
+  });
+
   it('removes nothing but what it wrote itself, and what a kill left half written', async () => {
     const dir = join(await mkdtemp(join(tmpdir(), 'buildbeat-test-')), 'telemetry');
     await mkdir(dir);

@@ -5,6 +5,8 @@ export class OpenWork {
   private readonly open = new Set<Promise<void>>();
   private readonly pauses = new Set<() => void>();
 
+  private ending = false;
+
   constructor(
     private readonly clock: Clock,
     private readonly onError: (error: unknown) => void,
@@ -17,6 +19,11 @@ export class OpenWork {
       .finally(() => this.open.delete(running));
     this.open.add(running);
     return running;
+  }
+
+  /** Whether all is to end: nothing more is paused for. */
+  get isEnding(): boolean {
+    return this.ending;
   }
 
   /** Ends after so many milliseconds, or when all is to end. */
@@ -32,9 +39,10 @@ export class OpenWork {
     });
   }
 
-  /** Cuts pauses short; resolves once all work is over. */
+  /** Cuts pauses short; resolves once all work is over, and what it led to. */
   async end(): Promise<void> {
+    this.ending = true;
     for (const wake of this.pauses) wake();
-    await Promise.all(this.open);
+    while (this.open.size > 0) await Promise.all(this.open);
   }
 }

@@ -6,11 +6,10 @@ import type { BuildId, FinishedBuild } from '../model/build';
 import type { BuildEvent } from '../model/events';
 import type { Feed, FeedUpdate } from '../model/feed';
 import { pidOf } from '../model/process';
-import type { Telemetry } from '../model/telemetry';
 import type { TelemetrySensor } from '../sensors/telemetry/telemetrySensor';
-import { briefCost } from '../telemetry/cost';
 import { BuildLooks } from './buildLooks';
 import { EndedBuilds } from './endedBuilds';
+import { Keeper } from './keeper';
 import { OpenWork } from './openWork';
 import { RecordedBuild, type RecordedBuildOptions } from './recordedBuild';
 import { TelemetryFolder } from './telemetryFolder';
@@ -56,12 +55,13 @@ export class TelemetryRecorder {
   private readonly listening = new DisposableList();
   /** What is still to be written. */
   private readonly work: OpenWork;
+  private readonly keeper: Keeper;
   /** What was told before all that was recorded earlier has been read. */
   private waiting: BuildEvent[] | undefined = [];
   private stopped = false;
 
   constructor(private readonly options: RecorderOptions) {
-    const { dir, measured, sensor, intervalMs, clock, steady, log } = options;
+    const { dir, measured, sensor, intervalMs, clock, steady, tell, log } = options;
     const { running } = this;
     const isForgotten = (build: BuildId): boolean => this.isForgotten(build);
     this.ended = new EndedBuilds(clock);
@@ -76,6 +76,7 @@ export class TelemetryRecorder {
       problems: new OnceEach(log),
     });
     this.work = new OpenWork(clock, this.folder.writingFailed);
+    this.keeper = new Keeper({ folder: this.folder, work: this.work, isForgotten, tell });
   }
 
   /**
@@ -159,6 +160,7 @@ export class TelemetryRecorder {
     const recorded = this.running.get(build);
     this.running.delete(build);
     this.ended.delete(build);
+    this.keeper.drop(build);
     this.options.sensor.forget(build);
     // What is still being written comes before what is to be removed.
     if (recorded) void this.work.run(() => recorded.idle.then(this.folder.sweep));
@@ -175,7 +177,10 @@ export class TelemetryRecorder {
       this.options.sensor.forget(build);
       this.looks.adjust();
       // Meanwhile it may have turned out to go on as another build.
-      if (this.ended.get(build) === recorded) await this.keep(recorded, recorded.end(rest, at));
+      if (this.ended.get(build) !== recorded) return;
+      const telemetry = recorded.end(rest, at);
+      await recorded.idle;
+      this.keeper.keep(telemetry);
     });
   }
 
@@ -196,18 +201,6 @@ export class TelemetryRecorder {
     return rest;
   }
 
-  private async keep(recorded: RecordedBuild, telemetry: Telemetry): Promise<void> {
-    await recorded.idle;
-    if (telemetry.samples.length === 0 && telemetry.spans.length === 0) return;
-    await this.folder.keep(telemetry);
-    if (this.isForgotten(telemetry.build)) this.folder.sweep();
-    else this.tellCost(telemetry);
-  }
-
-  private tellCost({ build, cost }: Telemetry): void {
-    if (cost) this.options.tell({ type: 'build.measured', id: build, cost: briefCost(cost) });
-  }
-
   /** What cannot be gone on with of one build keeps none of the others back. */
   private async resumeAll(): Promise<void> {
     const recorded = await this.folder.builds();
@@ -226,12 +219,12 @@ export class TelemetryRecorder {
     const before = await this.folder.read(id);
     if (!before) return;
     if (before.cost) {
-      this.tellCost(before);
+      this.keeper.tellCost(before);
       return;
     }
     const recorded = this.record(id, startedAt, { before });
     const end = { startedAt, keys: [], processes: processes.total, spans: () => [] };
-    await this.keep(recorded, recorded.end(end, finishedAt));
+    this.keeper.keep(recorded.end(end, finishedAt));
   }
 
   private published({ logged }: FeedUpdate): void {

@@ -16,17 +16,15 @@ export async function syncFolder(dir: string): Promise<void> {
  *
  * @param text as a whole, or in pieces, which are asked for one by one
  * @param durable whether that must hold even when the power fails; costs a flush
- * @param mode of the file, from which the umask takes
  */
 export async function replaceFile(
   path: string,
   text: string | Iterable<string>,
   durable = true,
-  mode = 0o600,
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text, { mode, flush: durable });
+    await writeFile(temporary, text, { mode: 0o600, flush: durable });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   chmod,
+  link,
   mkdtemp,
   open,
   readdir,
@@ -59,9 +60,40 @@ describe('a file that the user wants saved', () => {
     await rm(path);
     await saveFile(path, 'first');
     assert.equal(await modeOf(), usual);
-    await chmod(path, 0o640);
+    await chmod(path, 0o666); // more than most umasks leave
     await saveFile(path, 'second');
-    assert.equal(await modeOf(), 0o640);
+    assert.equal(await modeOf(), 0o666);
+  });
+
+  it('stays where it is protected', async function () {
+    if (process.platform === 'win32' || process.getuid?.() === 0) this.skip();
+    await writeFile(path, 'old text', { mode: 0o444 });
+    await assert.rejects(saveFile(path, 'new text'), /EACCES/);
+    assert.equal(await readFile(path, 'utf8'), 'old text');
+  });
+
+  it('is written to where no other may be made beside it', async function () {
+    if (process.platform === 'win32') this.skip();
+    const long = join(dir, 'n'.repeat(255)); // as long as a name may be
+    await saveFile(long, 'text');
+    assert.equal(await readFile(long, 'utf8'), 'text');
+    assert.deepEqual(await readdir(dir), ['n'.repeat(255)]);
+  });
+
+  it('keeps its other names', async function () {
+    if (process.platform === 'win32') this.skip();
+    await writeFile(path, 'old text');
+    await link(path, join(dir, 'other'));
+    await saveFile(path, 'new text');
+    assert.equal(await readFile(join(dir, 'other'), 'utf8'), 'new text');
+  });
+
+  it('is made where a link leads to no file yet', async function () {
+    if (process.platform === 'win32') this.skip();
+    await symlink('itself', path);
+    await saveFile(path, 'text');
+    assert.equal(await readlink(path), 'itself');
+    assert.equal(await readFile(join(dir, 'itself'), 'utf8'), 'text');
   });
 
   it('is what a link leads to, and the link stays', async function () {

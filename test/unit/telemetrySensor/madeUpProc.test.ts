@@ -89,6 +89,8 @@ describe('looks at processes that a folder tells of', () => {
   describe('again and again', () => {
     let telemetry: ProcTelemetry;
     beforeEach(() => {
+      mkdirSync(join(proc, 'self'));
+      writeFileSync(join(proc, 'self/schedstat'), '7000 20 5\n');
       telemetry = new ProcTelemetry(new KeptFiles(proc));
     });
     afterEach(() => telemetry.dispose());
@@ -126,6 +128,19 @@ describe('looks at processes that a folder tells of', () => {
       next({ ...SLEEPS, pages: 9 });
       const pages = Array.from({ length: 10 }, () => (next(SLEEPS).holding.rssBytes ?? 0) / 4096);
       assert.deepEqual(pages, [...Array<number>(9).fill(9), 1]);
+    });
+
+    it('look anew where the kernel counts for nobody when it ran', () => {
+      writeFileSync(join(proc, 'self/schedstat'), '0 0 0\n');
+      telemetry = new ProcTelemetry(new KeptFiles(proc));
+      assert.equal(second(SLEEPS), 200);
+    });
+
+    it('read the most that was resident now and then all the same: it may grow without', () => {
+      const peaks = [100, ...Array<number>(10).fill(200)].map(
+        (peak, run) => next({ ...SLEEPS, ran: `1 1 ${run}`, peak }).peaks.get(1)! / 1024,
+      );
+      assert.deepEqual(peaks, [...Array<number>(10).fill(100), 200]);
     });
 
     it('read the most that was resident again only once memory was brought in', () => {

@@ -5,7 +5,7 @@ import { parseHostTicks, parseLoad, parseMemory, parsePressure, type HostTicks }
 import type { KeptFiles } from './keptFiles';
 
 const PERCENT = 100;
-/** The kernel works pressure out anew every 2 s, and load every 5 s. */
+/** The kernel works pressure out anew every 2 s, and load every 5 s: to read them more often tells nothing new. */
 const AVERAGES_MS = 2_000;
 
 type Averages = Pick<HostReading, 'load' | 'pressure'>;

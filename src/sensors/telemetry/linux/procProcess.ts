@@ -3,10 +3,19 @@ import { parsePeakRss, parsePss } from '../parse/processMemory';
 import { parseProcessStat, type ProcessStat } from '../parse/processStat';
 import type { KeptFiles } from './keptFiles';
 
-/** What is told of a process that has not run is told anew all the same: the kernel may have taken memory from it. */
-const LOOKS_OF_A_SLEEPER = 10;
+/**
+ * What seems to be as it was is read again all the same: the kernel takes memory from a process that sleeps, and may put
+ * its small pages together into larger ones.
+ */
+const REREAD_EVERY = 10;
 /** Has never run; or a kernel that does not count it. */
 const NEVER_RAN = /^0 0 /;
+
+/** Whether the kernel tells when a process ran. */
+export function tellsWhoRan(files: KeptFiles): boolean {
+  const ran = files.readOnce('self/schedstat');
+  return ran !== undefined && !NEVER_RAN.test(ran);
+}
 
 export interface ProcessLook {
   readonly stat: ProcessStat;
@@ -21,18 +30,19 @@ export class ProcProcess {
   private last: ProcessLook | undefined;
   private lastRan: string | undefined;
   private timesKept = 0;
-  private peak: { readonly atFaults: number; readonly bytes: number } | undefined;
+  private peak: { readonly atFaults: number; readonly bytes: number; timesTold: number } | undefined;
 
   constructor(
     private readonly pid: number,
     private readonly files: KeptFiles,
+    private readonly isToldWhenItRan: boolean,
   ) {}
 
   /** Undefined when it is gone. */
   look(): ProcessLook | undefined {
     // Read before all else: what it does while it is looked at shows the next time.
-    const ran = this.files.read(`${this.pid}/schedstat`);
-    if (this.last && this.hasSleptSince(this.last, ran) && ++this.timesKept < LOOKS_OF_A_SLEEPER) {
+    const ran = this.isToldWhenItRan ? this.files.read(`${this.pid}/schedstat`) : undefined;
+    if (this.last && this.hasSleptSince(this.last, ran) && ++this.timesKept < REREAD_EVERY) {
       return this.last;
     }
     this.timesKept = 0;
@@ -43,11 +53,12 @@ export class ProcProcess {
 
   /** The most that was ever resident, bytes; undefined when that cannot be read. */
   peakRssBytes(): number | undefined {
-    const atFaults = this.last?.stat.pageFaults;
-    if (atFaults !== undefined && this.peak?.atFaults !== atFaults) {
+    if (!this.last) return undefined;
+    const atFaults = this.last.stat.pageFaults;
+    if (this.peak?.atFaults !== atFaults || ++this.peak.timesTold >= REREAD_EVERY) {
       const text = this.files.read(`${this.pid}/status`);
       const bytes = text === undefined ? undefined : parsePeakRss(text);
-      this.peak = bytes === undefined ? undefined : { atFaults, bytes };
+      this.peak = bytes === undefined ? undefined : { atFaults, bytes, timesTold: 0 };
     }
     return this.peak?.bytes;
   }

@@ -5,7 +5,7 @@ import type { Holding, TreeLook, Usage } from '../../../model/telemetry';
 import { parsePageSize } from '../parse/processMemory';
 import type { ProcessStat } from '../parse/processStat';
 import { KeptFiles } from './keptFiles';
-import { ProcProcess, type ProcessLook } from './procProcess';
+import { ProcProcess, tellsWhoRan, type ProcessLook } from './procProcess';
 
 /** The kernel's page on all but a few machines; those have larger ones. */
 const USUAL_PAGE_BYTES = 4096;
@@ -37,10 +37,12 @@ interface Seen extends ProcessLook {
 export class ProcTelemetry implements Disposable {
   private readonly known = new Map<BuildId, KnownBuild>();
   private readonly pageBytes: number;
+  private readonly isToldWhoRan: boolean;
 
   constructor(private readonly files = new KeptFiles()) {
     const mappings = files.readOnce('self/smaps');
     this.pageBytes = (mappings === undefined ? undefined : parsePageSize(mappings)) ?? USUAL_PAGE_BYTES;
+    this.isToldWhoRan = tellsWhoRan(files);
   }
 
   look(trees: readonly WatchedTree[]): readonly TreeLook[] {
@@ -84,7 +86,9 @@ export class ProcTelemetry implements Disposable {
     pids: readonly number[],
     before: ReadonlyMap<number, ProcProcess> = new Map(),
   ): ReadonlyMap<number, ProcProcess> {
-    const processes = new Map(pids.map((pid) => [pid, before.get(pid) ?? new ProcProcess(pid, this.files)]));
+    const known = (pid: number): ProcProcess =>
+      before.get(pid) ?? new ProcProcess(pid, this.files, this.isToldWhoRan);
+    const processes = new Map(pids.map((pid) => [pid, known(pid)]));
     for (const [pid, process] of before) if (!processes.has(pid)) process.close();
     return processes;
   }

@@ -3,7 +3,7 @@ export interface ProcessStat {
   /** On a processor, or about to be. */
   readonly isRunning: boolean;
   readonly isZombie: boolean;
-  /** How often memory had to be brought in: what is resident never grows without. */
+  /** How often memory had to be brought in. What is resident seldom grows without. */
   readonly pageFaults: number;
   /** User and system time of itself, milliseconds. */
   readonly cpuMs: number;

@@ -9,19 +9,21 @@ const GRACE_MS = 60_000;
 interface Ended {
   readonly recorded: RecordedBuild;
   readonly grace: Disposable;
-  isInJournal: boolean;
 }
 
 /** What was recorded of the builds that just ended. */
 export class EndedBuilds implements Disposable {
   private readonly byId = new Map<BuildId, Ended>();
+  /** That these ended is not in the journal yet: a disk may keep that back for longer than any grace. */
+  private readonly ahead = new Set<BuildId>();
 
   constructor(private readonly clock: Clock) {}
 
   /** @param isInJournal whether that it ended is in the journal already */
   add(build: BuildId, recorded: RecordedBuild, isInJournal: boolean): void {
     const grace = this.clock.after(GRACE_MS, () => this.byId.delete(build));
-    this.byId.set(build, { recorded, grace, isInJournal });
+    this.byId.set(build, { recorded, grace });
+    if (!isInJournal) this.ahead.add(build);
   }
 
   get(build: BuildId): RecordedBuild | undefined {
@@ -30,18 +32,18 @@ export class EndedBuilds implements Disposable {
 
   /** That it ended is in the journal now. */
   markTold(build: BuildId): void {
-    const ended = this.byId.get(build);
-    if (ended) ended.isInJournal = true;
+    this.ahead.delete(build);
   }
 
   /** Whether who reads the journal does not know yet that it ended, or even that it was. */
   isAhead(build: BuildId): boolean {
-    return this.byId.get(build)?.isInJournal === false;
+    return this.ahead.has(build);
   }
 
   delete(build: BuildId): void {
     this.byId.get(build)?.grace.dispose();
     this.byId.delete(build);
+    this.ahead.delete(build);
   }
 
   dispose(): void {

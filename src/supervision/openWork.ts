@@ -28,6 +28,7 @@ export class OpenWork {
 
   /** Ends after so many milliseconds, or when all is to end. */
   pause(ms: number): Promise<void> {
+    if (this.ending) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.clock.after(ms, () => wake());
       const wake = (): void => {

@@ -27,12 +27,14 @@ export class TelemetryFolder {
   private readonly problems: OnceEach;
   private readonly swept: Coalesced;
   private readonly remade: Coalesced;
+  private readonly prepared: Coalesced;
   private isOwn = false;
 
   constructor(private readonly options: TelemetryFolderOptions) {
     this.problems = new OnceEach(options.log);
     this.swept = new Coalesced(() => this.removeForgotten(), this.writingFailed);
     this.remade = new Coalesced(() => prepareSubfolder(options.dir), this.tell);
+    this.prepared = new Coalesced(() => this.prepare(true), this.tell);
   }
 
   /** Whether it is there and this user's: to another one nothing is written, and nothing is removed from it. */
@@ -40,17 +42,21 @@ export class TelemetryFolder {
     return this.isOwn;
   }
 
+  /** Has it made ready for the next build: what was in the way may be gone. */
+  readonly prepareAgain = (): void => this.prepared.run();
+
   /** @param isWanted whether it is made where there is none */
   async prepare(isWanted: boolean): Promise<void> {
-    const { dir, log } = this.options;
+    const { dir } = this.options;
     try {
       if (isWanted) await prepareSubfolder(dir);
       const folder = await checkOwnFolder(dir);
       if (!folder.ok && folder.error.reason !== undefined) throw new Error(folder.error.reason);
       this.isOwn = folder.ok;
+      if (this.isOwn) this.problems.tell('prepare', undefined);
       if (this.isOwn) await removeTorn(dir).catch(this.writingFailed);
     } catch (error) {
-      log(`No telemetry is recorded: ${errorMessage(error)}`);
+      this.problems.tell('prepare', `No telemetry is recorded: ${errorMessage(error)}`);
     }
   }
 
@@ -82,7 +88,7 @@ export class TelemetryFolder {
 
   /** Resolves once nothing is being removed or made. */
   get idle(): Promise<void> {
-    return Promise.all([this.swept.idle, this.remade.idle]).then(() => undefined);
+    return Promise.all([this.swept.idle, this.remade.idle, this.prepared.idle]).then(() => undefined);
   }
 
   /** Where the folder was removed it is made again, for the next try. */

@@ -138,7 +138,11 @@ export class TelemetryRecorder {
   }
 
   private begin(build: BuildId, startedAt: number, earlier: EarlierRecord = {}): void {
-    if (!this.folder.isReady || this.options.capacity === 0) return;
+    if (this.options.capacity === 0) return;
+    if (!this.folder.isReady) {
+      this.folder.prepareAgain();
+      return;
+    }
     this.running.set(build, this.record(build, startedAt, earlier));
   }
 
@@ -180,7 +184,7 @@ export class TelemetryRecorder {
       if (this.ended.get(build) !== recorded) return;
       const telemetry = recorded.end(rest, at);
       await recorded.idle;
-      this.keeper.keep(telemetry);
+      await this.keeper.keep(telemetry);
     });
   }
 
@@ -224,7 +228,7 @@ export class TelemetryRecorder {
     }
     const recorded = this.record(id, startedAt, { before });
     const end = { startedAt, keys: [], processes: processes.total, spans: () => [] };
-    this.keeper.keep(recorded.end(end, finishedAt));
+    await this.keeper.keep(recorded.end(end, finishedAt));
   }
 
   private published({ logged }: FeedUpdate): void {

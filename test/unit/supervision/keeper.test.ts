@@ -79,6 +79,16 @@ describe('the keeper of telemetry', () => {
     assert.equal(scene.log.length, 1);
   });
 
+  it('writes nothing more of a build that was forgotten meanwhile', async () => {
+    const inTheWay = await endInTheWay();
+    scene.forget(scene.build().id);
+    await rmdir(inTheWay);
+    await scene.work(2 * MINUTE);
+    await scene.stop();
+    assert.deepEqual(await readdir(scene.dir), []);
+    assert.deepEqual(measured(), []);
+  });
+
   it('stops at once though the disk takes nothing, and has tried once more', async () => {
     const inTheWay = await endInTheWay();
     await rmdir(inTheWay);

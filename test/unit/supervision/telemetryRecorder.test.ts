@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -337,6 +338,7 @@ describe('the recorder of telemetry', () => {
     await scene.work(SECOND, [next, 1]);
     scene.end(next, 0);
     await waitFor('both files', async () => ((await readdir(scene.dir)).length === 2 ? true : undefined));
+    await scene.work(120 * SECOND);
     scene.forget(first);
     await waitFor('the first file to be gone', async () =>
       (await readdir(scene.dir)).length === 1 ? true : undefined,
@@ -366,6 +368,26 @@ describe('the recorder of telemetry', () => {
     assert.ok(news.samples.length > 10, 'with what could not be written before');
     scene.end(make, 0);
     assert.equal((await costOf(scene)).cpuMs, 5 * SECOND);
+  });
+
+  it('records the next build where its folder could not be made at the start', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'buildbeat-test-'));
+    const dir = join(parent, 'telemetry');
+    await writeFile(dir, 'this is no folder');
+    const scene = await open({ dir });
+    scene.end(scene.start(200, ['make', 'first']), 0);
+    await rm(dir);
+    scene.end(scene.start(300, ['make', 'second']), 0);
+    await waitFor('the folder', async () => {
+      await scene.work(SECOND);
+      return existsSync(dir) || undefined;
+    });
+    const make = scene.start(400, ['make', 'third']);
+    await scene.work(SECOND, [make, 1]);
+    scene.end(make, 0);
+    assert.equal((await costOf(scene, scene.build('make third').id)).cpuMs, SECOND);
+    assert.equal(scene.log.length, 1);
+    assert.match(scene.log[0]!, /^No telemetry is recorded: /);
   });
 
   it('makes its folder again where that was removed, and goes on', async () => {

@@ -11,7 +11,7 @@ const KILL_LIMIT_MS = 10_000;
 
 /**
  * Ends a process and everything below it: SIGTERM, the root first so that it can stop its children itself,
- * then SIGKILL for what is left after `graceMs`. No process is signalled before its start time was compared,
+ * then SIGKILL for what is left after `graceMs`, stopped before so that it starts nothing more. No process is signalled before its start time was compared,
  * so a pid that was given to another one meanwhile is left alone.
  *
  * Windows tells no start times: there the root alone is ended, once, for a process table saw it a moment ago;
@@ -32,7 +32,7 @@ export async function endTree(root: ProcessKey, graceMs: number): Promise<void> 
     const now = performance.now();
     if (now > killUntil) throw new Error(`Processes outlived SIGKILL: ${tree.map(pidOf).join(', ')}.`);
     if (now >= termUntil) {
-      for (const key of tree) signal(key, 'SIGKILL');
+      for (const key of await frozen(tree)) signal(key, 'SIGKILL');
     } else {
       for (const key of tree.filter((key) => !termed.has(key))) signal(key, 'SIGTERM');
       for (const key of tree) termed.add(key);
@@ -40,6 +40,13 @@ export async function endTree(root: ProcessKey, graceMs: number): Promise<void> 
     await sleep(LOOK_MS);
     tree = await livingTree(tree);
   }
+}
+
+/** All of a tree, stopped: what a process starts in its last moment would otherwise be nobody's, and live on. */
+async function frozen(tree: readonly ProcessKey[]): Promise<readonly ProcessKey[]> {
+  for (const key of tree) signal(key, 'SIGSTOP');
+  const found = await livingTree(tree);
+  return found.some((key) => !tree.includes(key)) ? frozen(found) : found;
 }
 
 /** Who of these still lives, and whoever is below them now. */

@@ -263,6 +263,17 @@ describe('the page of telemetry', () => {
     });
   }
 
+  it('has nothing that keeps people out where it is narrow, and its tables are wider', async () => {
+    await panel.page.setViewportSize({ width: 480, height: 800 });
+    await panel.show(RUNNING);
+    await click('Table');
+    assert.deepEqual(await seriousProblems(), []);
+    const samples = panel.page.getByRole('group', { name: 'Samples' });
+    await samples.press('ArrowRight');
+    const moved = `document.querySelector('[aria-label="Samples"]').scrollLeft`;
+    await eventually('the table', async () => assert.ok((await panel.page.evaluate<number>(moved)) > 0));
+  });
+
   async function seriousProblems(): Promise<readonly string[]> {
     await panel.drawn();
     await panel.page.evaluate(axe.source);

@@ -24,11 +24,16 @@ export class TableView {
     this.after = button('Next Page', () => this.turn(1));
     this.pager = element('div', { class: 'pager', children: [this.before, this.after] });
     const table = element('table', { children: [this.caption, this.head, this.body] });
-    this.root = element('div', { class: 'table', children: [table, this.pager] });
+    // A table that is wider than its panel is scrolled by keyboard too.
+    const attributes = { role: 'group', tabindex: '0' };
+    this.root = element('div', { class: 'table', attributes, children: [table, this.pager] });
   }
 
   render(table: Table): void {
-    if (this.table?.title !== table.title) this.head.replaceChildren(headOf(table));
+    if (this.table?.title !== table.title) {
+      this.head.replaceChildren(headOf(table));
+      this.root.setAttribute('aria-label', table.title);
+    }
     this.table = table;
     this.fill(table);
   }

@@ -37,6 +37,8 @@ export async function showTelemetry(
   until: () => Promise<unknown>,
 ): Promise<void> {
   const fromSeq = parseSeq(options.fromSeq);
+  // Asked before anything is shown: who reads that may end it at once.
+  const over = options.follow ? until() : undefined;
   const journal = await LiveJournal.open(options.stateDir, output);
   const build = buildNamed(journal.resolve(id), journal.feed.model);
   const tail = new TelemetryTail(journal.dir.telemetry, build.id);
@@ -44,7 +46,7 @@ export async function showTelemetry(
   const show = options.json ? jsonPrinter(output) : textPrinter(build, output);
   const reading = await reader.next();
   show(reading);
-  if (options.follow && !reading.hasEnded) await follow(build, { journal, reader, show, output, until });
+  if (over && !reading.hasEnded) await follow(build, { journal, reader, show, output, over });
   else if (!options.json && !reading.cost && reading.samples.length === 0) output.note('No samples.');
 }
 
@@ -90,11 +92,12 @@ interface Following {
   readonly reader: SampleReader;
   readonly show: Printer;
   readonly output: Output;
-  readonly until: () => Promise<unknown>;
+  /** Resolves when the reader wants no more. */
+  readonly over: Promise<unknown>;
 }
 
 /** Shows what comes, up to the end of the build. */
-async function follow(build: Build, { journal, reader, show, output, until }: Following): Promise<void> {
+async function follow(build: Build, { journal, reader, show, output, over }: Following): Promise<void> {
   const following = new DisposableList();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -109,7 +112,7 @@ async function follow(build: Build, { journal, reader, show, output, until }: Fo
       following.add(clock.every(LOOK_MS, new Coalesced(look, reject).run));
       following.add(onceAlone(journal.dir.lock, () => reject(alone), reject));
       following.add(journal.follow());
-      void until().then(() => resolve());
+      void over.then(() => resolve());
     });
   } finally {
     following.dispose();

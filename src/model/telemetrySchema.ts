@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ROLES } from './role';
 import type { AllTrue, Same } from './schemaMatch';
 import type { Cost, ProcessSpan, Sample, Telemetry } from './telemetry';
+import { areWellFormedSamples } from './wellFormedSamples';
 
 const epochMs = z.number().check(z.nonnegative(), z.maximum(8.64e15));
 const amount = z.number().check(z.nonnegative());
@@ -42,6 +43,12 @@ export const sampleSchema = z.object({
   }),
 });
 
+/** Takes what is right at a glance. */
+export const samplesSchema = z.union([
+  z.custom<z.infer<typeof sampleSchema>[]>(areWellFormedSamples),
+  z.array(sampleSchema),
+]);
+
 const exitStatus = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), code: z.int() }),
   z.object({ kind: z.literal('signaled'), signal: z.int() }),
@@ -73,7 +80,7 @@ const costSchema = z.object({
 
 export const telemetrySchema = z.object({
   build: z.string(),
-  samples: z.array(sampleSchema),
+  samples: samplesSchema,
   spans: z.array(spanSchema),
   spansLeftOut: count,
   cost: z.optional(costSchema),

@@ -10,7 +10,7 @@ import {
   type Sample,
   type Telemetry,
 } from '../../model/telemetry';
-import { sampleSchema, spanSchema, telemetrySchema } from '../../model/telemetrySchema';
+import { samplesSchema, spanSchema, telemetrySchema } from '../../model/telemetrySchema';
 
 /** What the panel says of a build besides its telemetry. Moments are epoch milliseconds, here and below. */
 export interface BuildHead {
@@ -135,7 +135,7 @@ const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('show'), build: headSchema, telemetry: telemetrySchema, ...surroundings }),
   z.object({
     type: z.literal('more'),
-    samples: z.array(sampleSchema),
+    samples: samplesSchema,
     spans: z.array(spanSchema),
     ...surroundings,
     dropped: z.int().check(z.nonnegative()),

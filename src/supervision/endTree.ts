@@ -11,8 +11,8 @@ const KILL_LIMIT_MS = 10_000;
 
 /**
  * Ends a process and everything below it: SIGTERM, the root first so that it can stop its children itself,
- * then SIGKILL for what is left after `graceMs`, stopped before so that it starts nothing more. No process is signalled before its start time was compared,
- * so a pid that was given to another one meanwhile is left alone.
+ * then SIGKILL for what is left after `graceMs`, stopped before so that it starts nothing more. No process is
+ * signalled before its start time was compared, so a pid that was given to another one meanwhile is left alone.
  *
  * Windows tells no start times: there the root alone is ended, once, for a process table saw it a moment ago;
  * what is below it could be anybody.
@@ -44,9 +44,23 @@ export async function endTree(root: ProcessKey, graceMs: number): Promise<void> 
 
 /** All of a tree, stopped: what a process starts in its last moment would otherwise be nobody's, and live on. */
 async function frozen(tree: readonly ProcessKey[]): Promise<readonly ProcessKey[]> {
-  for (const key of tree) signal(key, 'SIGSTOP');
-  const found = await livingTree(tree);
-  return found.some((key) => !tree.includes(key)) ? frozen(found) : found;
+  try {
+    for (const key of tree) signal(key, 'SIGSTOP');
+    const found = await livingTree(tree);
+    return found.some((key) => !tree.includes(key)) ? await frozen(found) : found;
+  } catch (error) {
+    for (const key of tree) letGo(key);
+    throw error;
+  }
+}
+
+/** Undoes a stop as far as it can: what will not be killed must not stand still for ever. */
+function letGo(key: ProcessKey): void {
+  try {
+    signal(key, 'SIGCONT');
+  } catch {
+    // Another user's: it was not stopped either.
+  }
 }
 
 /** Who of these still lives, and whoever is below them now. */

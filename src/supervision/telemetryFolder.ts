@@ -33,7 +33,7 @@ export class TelemetryFolder {
   constructor(private readonly options: TelemetryFolderOptions) {
     this.problems = new OnceEach(options.log);
     this.swept = new Coalesced(() => this.removeForgotten(), this.writingFailed);
-    this.remade = new Coalesced(() => prepareSubfolder(options.dir), this.tell);
+    this.remade = new Coalesced(() => prepareSubfolder(options.dir), this.remakingFailed);
     this.prepared = new Coalesced(() => this.prepare(true), this.tell);
   }
 
@@ -56,7 +56,9 @@ export class TelemetryFolder {
       if (this.isOwn) this.problems.tell('prepare', undefined);
       if (this.isOwn) await removeTorn(dir).catch(this.writingFailed);
     } catch (error) {
-      this.problems.tell('prepare', `No telemetry is recorded: ${errorMessage(error)}`);
+      // One that was removed while it was looked at is looked for again.
+      if (isMissing(error)) this.prepareAgain();
+      else this.problems.tell('prepare', `No telemetry is recorded: ${errorMessage(error)}`);
     }
   }
 
@@ -95,6 +97,11 @@ export class TelemetryFolder {
   readonly writingFailed = (error: unknown): void => {
     if (isMissing(error)) this.remade.run();
     else this.tell(error);
+  };
+
+  /** One that is being removed may go again as soon as it is made: the next try to write makes it once more. */
+  private readonly remakingFailed = (error: unknown): void => {
+    if (!isMissing(error)) this.tell(error);
   };
 
   private readonly tell = (error: unknown): void => {

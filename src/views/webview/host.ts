@@ -28,8 +28,9 @@ export class Host {
 
   /** @param build of which the page is: from now on it comes back with its window, whether or not it was drawn */
   constructor(build: BuildId | undefined) {
-    if (build !== undefined && !this.state)
+    if (build !== undefined && !this.state) {
       this.remember({ build, compare: false, table: false, following: true });
+    }
   }
 
   /** What was left with the editor; undefined when there is nothing, or nothing that this version reads. */

@@ -174,8 +174,15 @@ export class Workbench {
 
   /** Chooses from a row's context menu. */
   async contextMenu(text: string | RegExp, item: string): Promise<void> {
-    await this.row(text).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: item }).hover();
+    const entry = this.page.getByRole('menuitem', { name: item });
+    // A click on a row that is drawn anew in that moment opens nothing: a person would click again.
+    await waitFor(`the menu of ${String(text)}`, async () => {
+      await this.row(text).click({ button: 'right' });
+      if (await ifSoon(entry.waitFor(SOON).then(() => true))) return true;
+      await this.page.keyboard.press('Escape');
+      return undefined;
+    });
+    await entry.hover();
     await this.page.keyboard.press('Enter'); // a menu ignores the mouse button for its first moments
   }
 

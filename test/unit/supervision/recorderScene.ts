@@ -1,19 +1,22 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aggregator } from '../../../src/aggregation/aggregator';
 import { DEFAULT_RULES } from '../../../src/aggregation/tools/defaultRules';
 import type { Clock } from '../../../src/base/clock';
-import type { Build, BuildId } from '../../../src/model/build';
+import type { Build, BuildCost, BuildId } from '../../../src/model/build';
 import type { BuildEvent } from '../../../src/model/events';
 import { FeedSource } from '../../../src/model/feed';
 import type { Observation, WatchedTree } from '../../../src/model/observation';
 import { exited, processKey, type ProcessFacts, type ProcessUsage } from '../../../src/model/process';
-import type { TreeLook } from '../../../src/model/telemetry';
+import type { Telemetry, TreeLook } from '../../../src/model/telemetry';
 import type { SensorLook, TelemetrySensor } from '../../../src/sensors/telemetry/telemetrySensor';
+import { readTelemetry } from '../../../src/store/telemetryFiles';
 import { TelemetryTail } from '../../../src/store/telemetryTail';
 import { TelemetryRecorder, type TelemetryOptions } from '../../../src/supervision/telemetryRecorder';
 import { VirtualClock } from '../../helpers/virtualClock';
+import { waitFor } from '../../helpers/waitFor';
 
 /** A process of the scene, and what the system counts of it. */
 export interface Actor {
@@ -196,6 +199,23 @@ export class RecorderScene {
 
   private append(event: BuildEvent): void {
     this.feed.publish({ seq: this.feed.model.seq + 1, at: this.now, event });
+  }
+
+  /** What a build cost, once that is told. */
+  costOf(id = this.build().id): Promise<BuildCost> {
+    return waitFor('what the build cost', () => {
+      const build = this.feed.model.get(id);
+      return build?.state === 'finished' ? build.cost : undefined;
+    });
+  }
+
+  /** What was kept of a build, once it is. */
+  async kept(id = this.build().id): Promise<Telemetry> {
+    await this.costOf(id);
+    const read = await readTelemetry(this.dir, id);
+    assert.deepEqual(read?.problems, []);
+    assert.ok(read);
+    return read.telemetry;
   }
 
   reader(build = this.build()): TelemetryTail {

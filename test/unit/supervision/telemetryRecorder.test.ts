@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { STAGE_DEFAULTS } from '../../../src/aggregation/stageNews';
-import type { BuildCost } from '../../../src/model/build';
 import { exited } from '../../../src/model/process';
-import type { Telemetry } from '../../../src/model/telemetry';
-import { livePath, readTelemetry } from '../../../src/store/telemetryFiles';
+import { livePath } from '../../../src/store/telemetryFiles';
 import { KEPT_SAMPLES } from '../../../src/telemetry/recording';
 import { waitFor } from '../../helpers/waitFor';
 import { RecorderScene, used } from './recorderScene';
@@ -25,19 +20,6 @@ describe('the recorder of telemetry', () => {
   afterEach(async () => {
     for (const scene of scenes.splice(0)) await scene.remove();
   });
-
-  const costOf = (scene: RecorderScene, id = scene.build().id): Promise<BuildCost> =>
-    waitFor('what the build cost', () => {
-      const build = scene.feed.model.get(id);
-      return build?.state === 'finished' ? build.cost : undefined;
-    });
-  const kept = async (scene: RecorderScene, id = scene.build().id): Promise<Telemetry> => {
-    await costOf(scene, id);
-    const read = await readTelemetry(scene.dir, id);
-    assert.deepEqual(read?.problems, []);
-    assert.ok(read);
-    return read.telemetry;
-  };
 
   it('shows a build while it runs, keeps it when it ends, and tells once what it cost', async () => {
     const scene = await open();
@@ -61,7 +43,7 @@ describe('the recorder of telemetry', () => {
     scene.end(cc, 1, make);
     await scene.work(SECOND);
     scene.end(make, 2);
-    const { samples, spans, cost } = await kept(scene);
+    const { samples, spans, cost } = await scene.kept();
     assert.ok(samples.every(({ seq }, index) => seq === index + 1));
     assert.equal(cost?.cpuMs, 2 * SECOND);
     assert.equal(cost.peakRssBytes, 2_000);
@@ -83,7 +65,7 @@ describe('the recorder of telemetry', () => {
     const make = scene.start(200, ['make']);
     await scene.work(SECOND);
     scene.end(make, 0);
-    await costOf(scene);
+    await scene.costOf();
     const { looks } = scene.sensor;
     await scene.work(70 * SECOND);
     assert.equal(scene.sensor.looks, looks);
@@ -104,7 +86,7 @@ describe('the recorder of telemetry', () => {
     const make = scene.start(200, ['make']);
     await scene.work(20 * MINUTE, [make, 0.5]);
     scene.end(make, 0);
-    const { samples, cost } = await kept(scene);
+    const { samples, cost } = await scene.kept();
     assert.ok(samples.length <= KEPT_SAMPLES);
     assert.ok(scene.sensor.looks > 900 && scene.sensor.looks < 1_400, `${scene.sensor.looks} looks`);
     assert.ok(Math.abs((cost?.cpuMs ?? 0) - 10 * MINUTE) <= SECOND);
@@ -123,7 +105,7 @@ describe('the recorder of telemetry', () => {
     assert.ok(scene.sensor.looks - looks <= 60, `${scene.sensor.looks - looks} looks in 10 s`);
     for (const make of makes) scene.end(make, 0);
     for (const build of scene.feed.model.builds()) {
-      const { samples } = await kept(scene, build.id);
+      const { samples } = await scene.kept(build.id);
       assert.equal(samples.length, 20);
       assert.equal((samples.at(-1)?.seq ?? 0) - (samples[0]?.seq ?? 0), 19, 'the newest');
     }
@@ -139,7 +121,7 @@ describe('the recorder of telemetry', () => {
     }
     await scene.work(SECOND);
     scene.end(make, 0, undefined, used(70));
-    const { spans, spansLeftOut, cost } = await kept(scene);
+    const { spans, spansLeftOut, cost } = await scene.kept();
     assert.deepEqual([spans.length, spansLeftOut, cost?.processes], [2_000, 0, 2_000]);
     assert.equal(spans.filter(({ exit }) => exit?.kind === 'exited' && exit.code === 1).length, 4);
     assert.equal(cost?.extrapolatedMs, undefined);
@@ -162,7 +144,7 @@ describe('the recorder of telemetry', () => {
     scene.end(make, 0);
     scene.see({ type: 'progress.run_ended', at: scene.now, stream, outcome: 'succeeded' });
     await scene.work(10 * SECOND);
-    const { samples } = await kept(scene);
+    const { samples } = await scene.kept();
     assert.equal(scene.build().stages.length, 300);
     assert.equal(samples.at(-1)?.stages.length, 50);
   });
@@ -171,7 +153,7 @@ describe('the recorder of telemetry', () => {
     const scene = await open();
     const make = scene.start(200, ['make']);
     scene.end(make, 0, undefined, used(12, 7_000));
-    assert.deepEqual(await costOf(scene), {
+    assert.deepEqual(await scene.costOf(), {
       cpuMs: 12,
       peakRssBytes: 7_000,
       readBytes: 0,
@@ -186,7 +168,7 @@ describe('the recorder of telemetry', () => {
     await scene.work(SECOND, [make, 1], [daemon, 1]);
     scene.end(make, 0);
     await scene.work(SECOND);
-    const { cost, spans } = await kept(scene);
+    const { cost, spans } = await scene.kept();
     assert.equal(cost?.cpuMs, 2 * SECOND);
     assert.equal(spans.find(({ pid }) => pid === daemon.pid)?.endedAt, undefined, 'it lives on');
   });
@@ -201,7 +183,7 @@ describe('the recorder of telemetry', () => {
     scene.end(make, 0);
     scene.see({ type: 'watched.ended', at: scene.now, task: 'w1', status: exited(0), cpuMs: 1_090 });
     await scene.work(2 * SECOND);
-    const { cost } = await kept(scene);
+    const { cost } = await scene.kept();
     assert.deepEqual([cost?.cpuMs, cost?.extrapolatedMs], [1_090, undefined]);
   });
 
@@ -215,7 +197,7 @@ describe('the recorder of telemetry', () => {
     scene.end(worker, 0);
     await scene.work(2 * SECOND, [make, 1]);
     scene.end(make, 0);
-    const { cost } = await kept(scene);
+    const { cost } = await scene.kept();
     assert.ok(Math.abs((cost?.cpuMs ?? 0) - 5 * SECOND) <= 300, String(cost?.cpuMs));
   });
 
@@ -229,7 +211,7 @@ describe('the recorder of telemetry', () => {
     scenes.push(second);
     await second.work(2 * SECOND, [make, 1]);
     second.end(make, 0);
-    const { samples, spans, cost } = await kept(second);
+    const { samples, spans, cost } = await second.kept();
     assert.ok(samples.length > 25);
     assert.deepEqual(
       samples.map(({ seq }) => seq),
@@ -248,7 +230,7 @@ describe('the recorder of telemetry', () => {
     first.actors.delete(make.pid);
     const second = await first.takenOver();
     scenes.push(second);
-    assert.ok(((await costOf(second)).cpuMs ?? 0) >= 1.5 * SECOND);
+    assert.ok(((await second.costOf()).cpuMs ?? 0) >= 1.5 * SECOND);
     assert.deepEqual(await readdir(second.dir), [`${second.build().id}.json`]);
   });
 
@@ -264,7 +246,7 @@ describe('the recorder of telemetry', () => {
     scenes.push(second);
     await second.work(SECOND, [make, 1]);
     for (const each of [make, broken]) second.end(each, 0);
-    const whole = await kept(second, second.build('make whole').id);
+    const whole = await second.kept(second.build('make whole').id);
     assert.equal(whole.cost?.cpuMs, 3 * SECOND);
     assert.equal(whole.samples[0]?.seq, 1);
     assert.match(second.log[0]!, /cannot be read \(.* is not a regular file/);
@@ -276,7 +258,7 @@ describe('the recorder of telemetry', () => {
     await scene.work(SECOND, [make, 1]);
     scene.end(make, 0);
     const { id } = scene.build();
-    await costOf(scene);
+    await scene.costOf();
     const compounds = [{ label: 'all', parts: ['make', 'install'], hasCommand: false }];
     const task = (execution: string, label: string) => ({
       ...{ execution, label, source: 'Workspace', isBackground: false, compounds },
@@ -294,7 +276,7 @@ describe('the recorder of telemetry', () => {
     scene.see({ type: 'task.ended', at: scene.now, execution: '2' });
     await scene.work(10 * SECOND);
     assert.notEqual(scene.build().id, id);
-    const { samples, spans, cost } = await kept(scene);
+    const { samples, spans, cost } = await scene.kept();
     assert.equal(samples[0]?.at, make.startedAt);
     assert.ok(samples.every(({ seq }, index) => seq === index + 1));
     assert.deepEqual(
@@ -305,150 +287,5 @@ describe('the recorder of telemetry', () => {
     await waitFor('the earlier file to be gone', async () =>
       (await readdir(scene.dir)).length === 1 ? true : undefined,
     );
-  });
-
-  it('removes what it kept with its build', async () => {
-    const scene = await open();
-    for (const pid of [200, 300]) {
-      const make = scene.start(pid, ['make', String(pid)]);
-      await scene.work(SECOND, [make, 1]);
-      scene.end(make, 0);
-      await costOf(scene, scene.build(`make ${pid}`).id);
-    }
-    scene.forget(scene.build('make 200').id);
-    const left = [`${scene.build('make 300').id}.json`];
-    await waitFor('the file to be gone', async () =>
-      (await readdir(scene.dir)).join() === left.join() ? true : undefined,
-    );
-    scene.publish({ type: 'history.cleared' });
-    await waitFor('the files to be gone', async () =>
-      (await readdir(scene.dir)).length === 0 ? true : undefined,
-    );
-  });
-
-  it('keeps what it recorded of a build that the journal does not have yet', async () => {
-    const scene = await open();
-    const make = scene.start(200, ['make', 'first']);
-    await scene.work(SECOND, [make, 1]);
-    scene.end(make, 0);
-    const first = scene.build('make first').id;
-    await costOf(scene, first);
-    const late = scene.withhold();
-    const next = scene.start(300, ['make', 'next']);
-    await scene.work(SECOND, [next, 1]);
-    scene.end(next, 0);
-    await waitFor('both files', async () => ((await readdir(scene.dir)).length === 2 ? true : undefined));
-    await scene.work(120 * SECOND);
-    scene.forget(first);
-    await waitFor('the first file to be gone', async () =>
-      (await readdir(scene.dir)).length === 1 ? true : undefined,
-    );
-    late();
-    assert.equal((await costOf(scene, scene.build('make next').id)).cpuMs, SECOND);
-  });
-
-  it('says once that it cannot write, and goes on once it can', async () => {
-    const scene = await open();
-    await rm(scene.dir, { recursive: true });
-    await writeFile(scene.dir, 'this is no folder');
-    const make = scene.start(200, ['make']);
-    await scene.work(2 * SECOND, [make, 1]);
-    await waitFor('the complaint', () => (scene.log.length > 0 ? true : undefined));
-    await scene.work(2 * SECOND, [make, 1]);
-    assert.equal(scene.log.length, 1);
-    assert.match(scene.log[0]!, /^Telemetry cannot be written to .* \(ENOTDIR\)\.$/);
-    await rm(scene.dir);
-    await mkdir(scene.dir);
-    await scene.work(SECOND, [make, 1]);
-    const reader = scene.reader();
-    const news = await waitFor('the file', async () => {
-      const read = await reader.next();
-      return read.samples.length > 0 ? read : undefined;
-    });
-    assert.ok(news.samples.length > 10, 'with what could not be written before');
-    scene.end(make, 0);
-    assert.equal((await costOf(scene)).cpuMs, 5 * SECOND);
-  });
-
-  it('records the next build where its folder could not be made at the start', async () => {
-    const parent = await mkdtemp(join(tmpdir(), 'buildbeat-test-'));
-    const dir = join(parent, 'telemetry');
-    await writeFile(dir, 'this is no folder');
-    const scene = await open({ dir });
-    scene.end(scene.start(200, ['make', 'first']), 0);
-    await rm(dir);
-    scene.end(scene.start(300, ['make', 'second']), 0);
-    await waitFor('the folder', async () => {
-      await scene.work(SECOND);
-      return existsSync(dir) || undefined;
-    });
-    const make = scene.start(400, ['make', 'third']);
-    await scene.work(SECOND, [make, 1]);
-    scene.end(make, 0);
-    assert.equal((await costOf(scene, scene.build('make third').id)).cpuMs, SECOND);
-    assert.equal(scene.log.length, 1);
-    assert.match(scene.log[0]!, /^No telemetry is recorded: /);
-  });
-
-  it('makes its folder again where that was removed, and goes on', async () => {
-    const scene = await open();
-    const [make, short] = [scene.start(200, ['make', 'long']), scene.start(300, ['make', 'short'])];
-    await scene.work(2 * SECOND, [make, 1]);
-    await waitFor('the files', async () => ((await readdir(scene.dir)).length === 2 ? true : undefined));
-    await rm(scene.dir, { recursive: true });
-    await waitFor('all that was recorded', async () => {
-      await scene.work(200, [make, 1]);
-      const read = await readTelemetry(scene.dir, scene.build('make long').id);
-      return read?.telemetry.samples[0]?.seq === 1 ? true : undefined;
-    });
-    for (const each of [make, short]) scene.end(each, 0);
-    await scene.work(SECOND);
-    await kept(scene, scene.build('make long').id);
-    await kept(scene, scene.build('make short').id);
-    assert.deepEqual(scene.log, []);
-  });
-
-  it('removes nothing but what it wrote itself, and what a kill left half written', async () => {
-    const dir = join(await mkdtemp(join(tmpdir(), 'buildbeat-test-')), 'telemetry');
-    await mkdir(dir);
-    const others = ['notes.txt', 'package.json', 'tsconfig.live.ndjson'];
-    for (const name of others) await writeFile(join(dir, name), '{}');
-    for (const name of ['lflu-7.json', 'lflu-8.live.ndjson', 'lflu-8.live.ndjson.77.tmp']) {
-      await writeFile(join(dir, name), '{}');
-    }
-    await mkdir(join(dir, 'lflu-1.json'));
-    const scene = await open({ dir });
-    await scene.stop();
-    assert.deepEqual((await readdir(dir)).sort(), ['lflu-1.json', ...others]);
-  });
-
-  it('neither writes to a folder that it was led to by a link, nor removes anything there', async () => {
-    for (const capacity of [0, 100]) {
-      const home = await mkdtemp(join(tmpdir(), 'buildbeat-test-'));
-      await mkdir(join(home, 'elsewhere'));
-      await writeFile(join(home, 'elsewhere', 'lflu-7.json'), '{}');
-      await symlink(join(home, 'elsewhere'), join(home, 'telemetry'));
-      const scene = await open({ dir: join(home, 'telemetry'), capacity });
-      const make = scene.start(200, ['make']);
-      await scene.work(2 * SECOND, [make, 1]);
-      scene.end(make, 0);
-      await scene.work(SECOND);
-      await scene.stop();
-      assert.deepEqual(await readdir(join(home, 'elsewhere')), ['lflu-7.json']);
-      assert.equal(scene.log.length, 1);
-      assert.match(scene.log[0]!, /^No telemetry is recorded: .* is a symbolic link/);
-    }
-  });
-
-  it('records nothing when it is switched off', async () => {
-    const scene = await open({ capacity: 0 });
-    const make = scene.start(200, ['make']);
-    await scene.work(2 * SECOND, [make, 1]);
-    scene.end(make, 0);
-    await scene.work(SECOND);
-    await scene.stop();
-    assert.equal(scene.sensor.looks, 0);
-    assert.deepEqual(await readdir(dirname(scene.dir)), []);
-    assert.ok(!scene.told.some(({ type }) => type === 'build.measured'));
   });
 });

@@ -14,7 +14,6 @@ type Averages = Pick<HostReading, 'load' | 'pressure'>;
 export class ProcHost {
   private last: HostTicks | undefined;
   private readonly cores = availableParallelism();
-
   private averages: (Averages & { readonly at: number }) | undefined;
 
   constructor(

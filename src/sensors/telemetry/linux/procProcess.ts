@@ -24,7 +24,7 @@ export interface ProcessLook {
 
 /**
  * One process, looked at again and again through its folder in `/proc`. It is the same as before while its only thread
- * has not run: `schedstat` tells that at a fifth of the price, and most processes of a build wait for another.
+ * has not run: `schedstat` tells that far more cheaply, and most processes of a build wait for another.
  */
 export class ProcProcess {
   private last: ProcessLook | undefined;

@@ -64,9 +64,11 @@ export class Curves {
 
   /** Whether a figure is known between two moments, or in so many samples before and after them. */
   isKnown(name: Measure, { from, to }: TimeRange, beyond: number): boolean {
-    const start = firstIndex(this.times, (at) => at >= from) - beyond;
-    const end = firstIndex(this.times, (at) => at > to) + beyond;
-    return this.of[name].slice(Math.max(0, start), end).some((value) => value !== null);
+    const curve = this.of[name];
+    const start = Math.max(0, firstIndex(this.times, (at) => at >= from) - beyond);
+    const end = Math.min(curve.length, firstIndex(this.times, (at) => at > to) + beyond);
+    for (let index = start; index < end; index++) if (curve[index] !== null) return true;
+    return false;
   }
 
   /** The highest of some curves between two moments; 0 when nothing is known. */

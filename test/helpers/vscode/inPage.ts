@@ -15,6 +15,20 @@ export interface PageElement {
   toDataURL?(): string;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
+  getBoundingClientRect(): {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  contains(other: PageElement | null): boolean;
+  readonly ownerDocument: { elementFromPoint(x: number, y: number): PageElement | null };
+}
+
+/** Where the mouse can be, in pixels of the window. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface TreeRow {
@@ -52,6 +66,15 @@ export const readRows = (rows: readonly PageElement[]): TreeRow[] =>
       expanded:
         row.getAttribute('aria-expanded') === null ? undefined : row.getAttribute('aria-expanded') === 'true',
     }));
+
+/** The middle of the first element; undefined while it is not on screen, or something lies over it. */
+export const readPlace = ([element]: readonly PageElement[]): Place | undefined => {
+  if (!element) return undefined;
+  const box = element.getBoundingClientRect();
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const there = element.ownerDocument.elementFromPoint(middle.x, middle.y);
+  return element.contains(there) ? middle : undefined;
+};
 
 export const readNotifications = (toasts: readonly PageElement[]): ShownNotification[] =>
   toasts.map((toast) => ({

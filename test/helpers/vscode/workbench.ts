@@ -9,6 +9,7 @@ import {
   type ShownStatusBarItem,
   type TreeRow,
 } from './inPage';
+import { Pointer } from './pointer';
 
 /** Settles in the page once it has drawn what was scrolled. */
 const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
@@ -37,8 +38,11 @@ const ifSoon = <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch((
 export class Workbench {
   /** The one that was opened last: `Terminal 2`. */
   private terminal: string | undefined;
+  private readonly pointer: Pointer;
 
-  constructor(readonly page: Page) {}
+  constructor(readonly page: Page) {
+    this.pointer = new Pointer(page);
+  }
 
   /** Opens a view container by its title in the activity bar. */
   async openView(title: string): Promise<void> {
@@ -90,7 +94,7 @@ export class Workbench {
     const expanded = async () =>
       (await this.rows().filter({ hasText: text }).evaluateAll(readRows))[0]?.expanded;
     const before = await waitFor(`the row ${text} to have children`, expanded);
-    await this.row(text).locator('.monaco-tl-twistie').click();
+    await this.pointer.click(this.row(text).locator('.monaco-tl-twistie'));
     await waitFor(
       `the row ${text} to open or close`,
       async () => (await expanded()) === !before || undefined,
@@ -168,8 +172,7 @@ export class Workbench {
   /** Clicks an action at the right end of a row. */
   async inlineAction(text: string | RegExp, action: string): Promise<void> {
     const row = this.row(text);
-    await row.hover();
-    await row.getByRole('button', { name: action }).click();
+    await this.pointer.clickWithin(row, row.getByRole('button', { name: action }));
   }
 
   /** Chooses from a row's context menu. */
@@ -177,7 +180,7 @@ export class Workbench {
     const entry = this.page.getByRole('menuitem', { name: item });
     // A click on a row that is drawn anew in that moment opens nothing: a person would click again.
     await waitFor(`the menu of ${String(text)}`, async () => {
-      await this.row(text).click({ button: 'right' });
+      await this.pointer.click(this.row(text), 'right');
       if (await ifSoon(entry.waitFor(SOON).then(() => true))) return true;
       await this.page.keyboard.press('Escape');
       return undefined;
@@ -282,7 +285,7 @@ export class Workbench {
   private async tooltipOf(target: Locator): Promise<string> {
     return waitFor('the text of a tooltip', async () => {
       await this.restMouse();
-      await target.hover();
+      await this.pointer.restOn(target);
       return ifSoon(
         this.tooltip()
           .waitFor(SOON)

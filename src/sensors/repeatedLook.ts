@@ -42,6 +42,11 @@ export class RepeatedLook implements Disposable {
     return this.looking.idle;
   }
 
+  /** Resolves once no look is under way. */
+  get idle(): Promise<void> {
+    return this.looking.idle;
+  }
+
   /** Looks once more without waiting for the interval. */
   readonly soon = (): void => this.looking.run();
 

@@ -26,6 +26,11 @@ const MAX_BYTES = 1024 * 1024;
 /** Of one file; further bad lines are counted. */
 const MAX_TOLD = 5;
 
+export interface HookSensor extends FileSensor {
+  /** Resolves once no file is being read or taken: after it was disposed, none will be. */
+  readonly idle: Promise<void>;
+}
+
 /**
  * Reports the command lines that the shell hook wrote down, until it is disposed, and deletes what it read:
  * command lines may hold secrets. A file is first taken away from its shell, at the next poll read, so that a
@@ -35,11 +40,11 @@ export function createHookSensor(
   options: HookSensorOptions,
   observe: (observation: Observation) => void,
   clock: Clock,
-): FileSensor {
+): HookSensor {
   return new HookPoll(options, observe, clock);
 }
 
-class HookPoll implements FileSensor {
+class HookPoll implements HookSensor {
   readonly ready: Promise<void>;
   private readonly problems: OnceEach;
   private readonly looks: RepeatedLook;
@@ -57,6 +62,10 @@ class HookPoll implements FileSensor {
       clock,
     );
     this.ready = this.looks.start();
+  }
+
+  get idle(): Promise<void> {
+    return this.looks.idle;
   }
 
   dispose(): void {
@@ -80,6 +89,7 @@ class HookPoll implements FileSensor {
   }
 
   private async takeFrom(name: string): Promise<void> {
+    if (this.looks.isDisposed) return;
     const path = join(this.options.folder, name);
     this.problems.tell(path, await take(path, pidIn(name)));
   }

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/base/systemClock';
 import type { HookObservation } from '../../../src/model/observation';
-import type { FileSensor } from '../../../src/sensors/fileSensor';
-import { createHookSensor } from '../../../src/sensors/hook/hookSensor';
+import { createHookSensor, type HookSensor } from '../../../src/sensors/hook/hookSensor';
 import { InteractiveShell, type InteractiveShellName } from '../../helpers/interactiveShell';
 import { waitFor } from '../../helpers/waitFor';
 import { run } from '../cli/commandLine';
@@ -25,7 +24,7 @@ export interface HookedShellOptions {
 export class HookedShell {
   readonly ended: HookObservation[] = [];
   readonly problems: string[] = [];
-  private sensor: FileSensor | undefined;
+  private sensor: HookSensor | undefined;
   private count = 0;
   private last = '';
 
@@ -56,8 +55,9 @@ export class HookedShell {
     );
   }
 
-  stopReading(): void {
+  async stopReading(): Promise<void> {
     this.sensor?.dispose();
+    await this.sensor?.idle;
   }
 
   /** Types the lines and one more, and returns what was reported but that one. */
@@ -92,7 +92,7 @@ export class HookedShell {
   }
 
   async dispose(): Promise<void> {
-    this.stopReading();
+    await this.stopReading();
     await this.shell.dispose();
     rmSync(this.temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }

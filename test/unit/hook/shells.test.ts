@@ -153,7 +153,7 @@ for (const name of ['bash', 'zsh', 'fish'] as const) {
     it('stops writing while nobody reads, and goes on then', async () => {
       const shell = await start();
       await shell.typed();
-      shell.stopReading();
+      await shell.stopReading();
       const much = name === 'fish' ? 'set -g __buildbeat_unread 65500' : '__buildbeat_unread=65500';
       const file = join(shell.folder, '..', 'ran');
       shell.shell.type('true', much, "sh -c 'exit 5'", `touch ${file}`);
